@@ -1,0 +1,1 @@
+"""Eternaut: answers questions about a news story with verbatim, cited snippets."""

@@ -1,0 +1,5 @@
+"""Question in; Answer, Abstention or Help out.
+
+This room is pure: no I/O, no clock, no Slack. Every word it returns is a slice of an Article.
+It finds, judges and counts evidence; it never writes a sentence.
+"""

@@ -1,0 +1,1 @@
+"""What is owed to whom (pure), and its delivery: gather, decide, apply."""
