@@ -26,6 +26,7 @@ class Article:
         source: Who published it, or None when nobody said.
         url: Where it stands, or None.
         published: The day it was published or tells about itself, or None.
+        body: Where the prose starts in `text`: after the front matter, else 0.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Article:
     source: str | None = None
     url: str | None = None
     published: date | None = None
+    body: int = 0
 
 
 @dataclass(frozen=True, slots=True)
