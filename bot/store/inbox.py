@@ -1,0 +1,155 @@
+"""The inbox: every post that was accepted, so that each is answered once, also after a crash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from sqlalchemy import Engine, and_, delete, func, select, update
+
+from bot.store.tables import INBOX, insert_into
+
+LEASE = timedelta(seconds=30)  # a process that has not renewed for so long is taken for dead
+TOO_OLD = timedelta(minutes=10)  # nobody wants the answer to an older question after a restart
+KEPT = timedelta(hours=26)  # Slack may deliver an event again for 24 hours
+
+
+class State(StrEnum):
+    """Where a post stands. Only WORKING may be taken up by another process."""
+
+    WORKING = "working"
+    SENDING = "sending"  # the answer is on its way: from here on nobody may send it again
+    DONE = "done"
+    REFUSED = "refused"  # Slack did not take the answer, for a reason that is logged
+    UNKNOWN = "unknown"  # sent, but whether it arrived was never learned
+    EXPIRED = "expired"  # too old to answer when a process came back to it
+
+
+class Post(Protocol):
+    """What the inbox keeps of a post; `text` is forgotten when the post is done with."""
+
+    @property
+    def event_id(self) -> str: ...
+    @property
+    def enterprise(self) -> str: ...
+    @property
+    def team(self) -> str: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def ts(self) -> str: ...
+    @property
+    def thread(self) -> str | None: ...
+    @property
+    def person(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A Post as it was stored."""
+
+    event_id: str
+    enterprise: str
+    team: str
+    channel: str
+    ts: str
+    thread: str | None
+    person: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The posts accepted by all processes that share a database; `owner` names this one.
+
+    Every method is one short transaction and may raise SQLAlchemyError when the database is away.
+    """
+
+    engine: Engine
+    owner: str
+
+    def accept(self, post: Post, *, now: datetime) -> bool:
+        """Keep `post` and own it; False when it was accepted before, by its event id or as (channel, ts)."""
+        insert = insert_into(INBOX, self.engine).values(
+            event_id=post.event_id,
+            enterprise=post.enterprise,
+            team=post.team,
+            channel=post.channel,
+            ts=post.ts,
+            thread=post.thread,
+            person=post.person,
+            text=post.text,
+            state=State.WORKING,
+            owner=self.owner,
+            owned_until=now + LEASE,
+            received_at=now,
+        )
+        # RETURNING, because psycopg gives no row count for an INSERT.
+        once = insert.on_conflict_do_nothing().returning(INBOX.c.event_id)
+        with self.engine.begin() as connection:
+            return connection.execute(once).first() is not None
+
+    def sending(self, event_id: str, *, now: datetime) -> bool:
+        """Say that the answer leaves now; False when the post is no longer ours: then nothing may leave."""
+        ours = and_(INBOX.c.event_id == event_id, INBOX.c.owner == self.owner, INBOX.c.state == State.WORKING)
+        change = update(INBOX).where(ours).values(state=State.SENDING, owned_until=now + LEASE)
+        with self.engine.begin() as connection:
+            return bool(connection.execute(change).rowcount)
+
+    def finish(self, event_id: str, state: str) -> None:
+        """Close a post of ours with one of the last four States, and forget its text."""
+        ours = and_(INBOX.c.event_id == event_id, INBOX.c.owner == self.owner)
+        with self.engine.begin() as connection:
+            connection.execute(update(INBOX).where(ours).values(state=State(state), text=None))
+
+    def renew(self, *, now: datetime) -> None:
+        """Go on owning what this process works on; call it well within LEASE."""
+        ours = and_(INBOX.c.owner == self.owner, INBOX.c.state.in_((State.WORKING, State.SENDING)))
+        with self.engine.begin() as connection:
+            connection.execute(update(INBOX).where(ours).values(owned_until=now + LEASE))
+
+    def take_up(self, *, now: datetime) -> tuple[Accepted, ...]:
+        """Own the unanswered posts that dead processes left, oldest first.
+
+        Those older than TOO_OLD become EXPIRED; those whose answer was on its way become UNKNOWN,
+        because sending it again could answer twice.
+        """
+        orphaned = INBOX.c.owned_until <= now
+        working = and_(INBOX.c.state == State.WORKING, orphaned)
+        with self.engine.begin() as connection:
+            connection.execute(
+                update(INBOX)
+                .where(INBOX.c.state == State.SENDING, orphaned)
+                .values(state=State.UNKNOWN, text=None)
+            )
+            connection.execute(
+                update(INBOX)
+                .where(working, INBOX.c.received_at < now - TOO_OLD)
+                .values(state=State.EXPIRED, text=None)
+            )
+            rows = connection.execute(
+                update(INBOX)
+                .where(working)
+                .values(owner=self.owner, owned_until=now + LEASE)
+                .returning(*(INBOX.c[name] for name in _FIELDS), INBOX.c.received_at)
+            ).all()
+        oldest_first = sorted(rows, key=lambda row: (row.received_at, row.ts))
+        return tuple(Accepted(**{name: getattr(row, name) for name in _FIELDS}) for row in oldest_first)
+
+    def forget(self, *, now: datetime) -> int:
+        """Drop what is older than KEPT; how many rows that were."""
+        with self.engine.begin() as connection:
+            return int(connection.execute(delete(INBOX).where(INBOX.c.received_at < now - KEPT)).rowcount)
+
+    def counts(self) -> dict[str, int]:
+        """How many posts stand in each state that occurs."""
+        with self.engine.begin() as connection:
+            rows = connection.execute(select(INBOX.c.state, func.count()).group_by(INBOX.c.state)).all()
+        return {row[0]: row[1] for row in rows}
+
+
+_FIELDS = ("event_id", "enterprise", "team", "channel", "ts", "thread", "person", "text")

@@ -1,0 +1,57 @@
+"""The whole store, opened by its URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.store.database import connect
+from bot.store.gaps import Gaps
+from bot.store.inbox import Inbox
+from bot.store.tables import INBOX
+from bot.store.threads import Threads
+from bot.store.votes import Votes
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One database and what it keeps; each group of tables has its own object.
+
+    Attributes:
+        inbox: Posts accepted, for answering each of them once.
+        threads: Questions asked in threads, for follow-ups.
+        votes: Whether answers helped.
+        gaps: Questions that stayed open.
+    """
+
+    engine: Engine
+    inbox: Inbox
+    threads: Threads
+    votes: Votes
+    gaps: Gaps
+
+    def problem(self) -> str | None:
+        """Why the store cannot be used just now, in a few words; None when it can."""
+        try:
+            with self.engine.begin() as connection:
+                connection.execute(select(INBOX.c.event_id).limit(1))
+        except SQLAlchemyError as error:
+            return f"the database does not answer ({type(error).__name__})"
+        return None
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def open_store(url: str) -> Store:
+    """The store at `url`, which `bot.store.migrate.migrate` must have prepared.
+
+    No connection is made before the first use. Raises StoreError for a URL that cannot be used.
+    """
+    engine = connect(url)
+    owner = uuid4().hex
+    return Store(engine, Inbox(engine, owner), Threads(engine), Votes(engine), Gaps(engine))

@@ -1,0 +1,107 @@
+"""The tables of the database, as the code sees them; `migrations/` brings a database to this form."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Engine,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+class Utc(TypeDecorator[datetime]):
+    """An instant: aware in Python, UTC without zone in the database, because SQLite keeps no zones."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+METADATA = MetaData()
+
+INBOX = Table(
+    "inbox",
+    METADATA,
+    Column("event_id", String(255), primary_key=True),
+    Column("enterprise", String(32), nullable=False),  # "" outside Enterprise Grid
+    Column("team", String(32), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("ts", String(32), nullable=False),
+    Column("thread", String(32)),  # the thread to answer in; null: the conversation itself
+    Column("person", String(32), nullable=False),
+    Column("text", Text),  # emptied as soon as the question is done with
+    Column("state", String(16), nullable=False),
+    Column("owner", String(32), nullable=False),  # the process that works on it
+    Column("owned_until", Utc, nullable=False),
+    Column("received_at", Utc, nullable=False),
+    # The same post can come as two events with two ids (app_mention and message).
+    UniqueConstraint("enterprise", "team", "channel", "ts", name="inbox_post"),
+    Index("inbox_state", "state", "owned_until"),
+    Index("inbox_received", "received_at"),
+)
+
+THREAD_QUESTIONS = Table(
+    "thread_questions",
+    METADATA,
+    Column("enterprise", String(32), primary_key=True),
+    Column("team", String(32), primary_key=True),
+    Column("channel", String(32), primary_key=True),
+    Column("thread", String(32), primary_key=True),  # "" for what is asked outside threads (direct messages)
+    Column("ts", String(32), primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    Index("thread_questions_asked", "asked_at"),
+)
+
+VOTES = Table(
+    "votes",
+    METADATA,
+    Column("enterprise", String(32), primary_key=True),
+    Column("team", String(32), primary_key=True),
+    Column("channel", String(32), primary_key=True),
+    Column("message_ts", String(32), primary_key=True),  # the message that carries the answer
+    Column("person", String(32), primary_key=True),
+    Column("helpful", Boolean, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("why", Text, nullable=False),  # "" when nobody said
+    Column("voted_at", Utc, nullable=False),
+)
+
+GAPS = Table(
+    "gaps",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("enterprise", String(32), nullable=False),
+    Column("team", String(32), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    Index("gaps_asked", "asked_at"),
+)
+
+
+def insert_into(table: Table, engine: Engine) -> Any:
+    """An INSERT for `table` in the dialect of `engine`, which alone knows ON CONFLICT.
+
+    The two dialects' classes share no typed base with these methods, hence Any.
+    """
+    return sqlite.insert(table) if engine.dialect.name == "sqlite" else postgresql.insert(table)

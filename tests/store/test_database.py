@@ -1,0 +1,100 @@
+"""Opening and migrating a database."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from bot.store.database import StoreError, connect
+from bot.store.inbox import Accepted
+from bot.store.migrate import migrate, migrate_back
+from bot.store.open import Store, open_store
+from bot.store.tables import METADATA
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+POST = Accepted("Ev1", "", "T1", "C1", "1700000000.000100", None, "U1", "¿quién? “El Eternauta” 👀")
+
+
+def test_the_migrations_make_the_tables_that_the_code_expects(store: Store) -> None:
+    """Alembic finds no difference between a migrated database and `tables.py`."""
+    with store.engine.begin() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+
+
+def test_migrating_twice_is_harmless_and_keeps_rows(url: str, store: Store) -> None:
+    """A second run changes nothing."""
+    store.inbox.accept(POST, now=NOW)
+    migrate(url)
+    assert store.inbox.take_up(now=NOW + timedelta(minutes=1)) == (POST,)
+
+
+def test_several_processes_may_migrate_at_once(url: str) -> None:
+    """Four at once on an empty database: all end well."""
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(migrate, [url] * 4))
+    store = open_store(url)
+    assert store.problem() is None
+    store.close()
+
+
+def test_migrations_can_be_undone(url: str, store: Store) -> None:
+    """Back to nothing and forward again."""
+    store.close()
+    migrate_back(url, revision="base")
+    assert store.problem() is not None
+    store.close()
+    migrate(url)
+    assert store.problem() is None
+
+
+def test_a_store_without_tables_says_what_is_wrong(url: str) -> None:
+    """`problem` is a sentence, not an exception."""
+    store = open_store(url)
+    assert "database" in (store.problem() or "")
+    store.close()
+
+
+@pytest.mark.parametrize("wrong", ["", "eternaut.db", "mysql://root@db/x"])
+def test_a_wrong_url_is_refused_in_one_line(wrong: str) -> None:
+    """The message names the setting and repeats nothing of the URL, which may hold a password."""
+    with pytest.raises(StoreError, match="DATABASE_URL"):
+        open_store(wrong)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """A file stands where the folder should be."""
+    (tmp_path / "var").write_text("not a folder")
+    with pytest.raises(StoreError, match="cannot make the folder"):
+        open_store(f"sqlite:///{tmp_path}/var/x/eternaut.db")
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_every_spelling_of_postgresql_is_taken_for_psycopg(scheme: str) -> None:
+    """Hosts hand out postgres:// URLs, which SQLAlchemy does not know."""
+    assert connect(f"{scheme}://user:secret@localhost/eternaut").url.drivername == "postgresql+psycopg"
+
+
+def test_a_row_committed_before_kill_9_is_there_afterwards(url: str, store: Store) -> None:
+    """Another process accepts a post and is killed at once; the post is found and taken up."""
+    code = f"""
+import os, signal
+from datetime import UTC, datetime
+from bot.store.inbox import Accepted
+from bot.store.open import open_store
+post = Accepted({", ".join(repr(getattr(POST, name)) for name in POST.__slots__)})
+open_store({url!r}).inbox.accept(post, now=datetime(2026, 11, 23, 12, 0, tzinfo=UTC))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    root = Path(__file__).parents[2]
+    died = subprocess.run([sys.executable, "-c", code], cwd=root, env={**os.environ, "PYTHONPATH": str(root)})
+    assert died.returncode == -signal.SIGKILL
+    assert store.inbox.take_up(now=NOW + timedelta(minutes=1)) == (POST,)
