@@ -1,0 +1,245 @@
+"""The stand-in's HTTP side: Web API calls and response_url posts come in, are checked and recorded."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from bot.local.board import Message
+from bot.local.limits import text_breaches
+from bot.local.link import Links
+from bot.local.webapi import METHODS, Desk, Method, RefusedError, numbered, refuse
+
+RESPONSE_URL_USES = 5
+RESPONSE_URL_SECONDS = 30 * 60
+_JSON_ARGUMENTS = ("blocks", "view", "metadata", "attachments", "prompts", "loading_messages")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the app: the method ("response_url" for such a post), its arguments and the Unix
+    second. The token is not kept."""
+
+    method: str
+    arguments: Mapping[str, Any]
+    at: float
+
+
+@dataclass(slots=True)
+class Misbehaviour:
+    """How many more calls of a method shall go wrong, and in which way."""
+
+    method: str
+    kind: str
+    left: int
+    seconds: float
+
+
+@dataclass(slots=True)
+class Hook:
+    """One response_url: where it writes, for whom, over which message, and how often it was used."""
+
+    channel: str
+    user: str
+    message: str | None
+    until: float
+    uses: int = 0
+
+
+class Server(Protocol):
+    """What the front needs to know of the whole stand-in."""
+
+    port: int
+    bot_token: str
+    app_token: str
+    scopes: tuple[str, ...]
+    links: Links
+
+
+class Front:
+    """The endpoints. `calls` holds everything that was received, refused calls too."""
+
+    def __init__(self, desk: Desk, server: Server) -> None:
+        self.desk = desk
+        self.server = server
+        self.calls: list[Call] = []
+        self._wrongs: list[Misbehaviour] = []
+        self._hooks: dict[str, Hook] = {}
+
+    def routes(self, app: web.Application) -> None:
+        """Put the endpoints into an aiohttp application."""
+        app.router.add_route("*", "/api/{method}", self._api)
+        app.router.add_post("/hooks/{ticket}", self._hook)
+
+    def misbehave(self, wrong: Misbehaviour) -> None:
+        """From now on, until it is used up."""
+        self._wrongs.append(wrong)
+
+    def hook(self, *, channel: str, user: str, message: str | None) -> str:
+        """A fresh response_url: five uses within thirty minutes."""
+        ticket = secrets.token_hex(12)
+        self._hooks[ticket] = Hook(channel, user, message, self.desk.board.clock() + RESPONSE_URL_SECONDS)
+        return f"http://127.0.0.1:{self.server.port}/hooks/{ticket}"
+
+    def show_answer(
+        self, payload: Mapping[str, Any], *, channel: str, user: str, command: str | None = None
+    ) -> Message | None:
+        """Put the answer of an ack or a response_url on the board; RefusedError when Slack would not show it.
+
+        `response_type` decides who sees it: ephemeral by default. None when there is nothing to show.
+        """
+        text, blocks = str(payload.get("text") or ""), payload.get("blocks") or ()
+        if not text and not blocks:
+            return None
+        refuse(text_breaches(text, blocks))
+        if blocks and not text:
+            self.desk.warnings.append("missing_text_in_message")
+        board = self.desk.board
+        shown_to = None if payload.get("response_type") == "in_channel" else user
+        return board.add(
+            Message(
+                channel=channel,
+                ts=board.tick(),
+                user=board.team.bot.user_id,
+                bot_id=board.team.bot.bot_id,
+                text=text,
+                blocks=numbered(blocks),
+                thread_ts=payload.get("thread_ts") if shown_to is None else None,
+                visible_to=shown_to,
+                command=command,
+            )
+        )
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        name = request.match_info["method"]
+        arguments, token = await _arguments(request)
+        wrong = self._wrong(name)
+        if wrong is not None and wrong.kind == "lost_request":
+            return _drop(request)
+        self.calls.append(Call(name, arguments, self.desk.board.clock()))
+        if wrong is not None and wrong.kind == "slow":
+            await asyncio.sleep(wrong.seconds)
+        elif wrong is not None and wrong.kind != "lost_reply":
+            self.desk.board.on_change("call")
+            return _wrong_answer(wrong)
+        body = self._answer(name, arguments, token)
+        self.desk.board.on_change("call")
+        if wrong is not None and wrong.kind == "lost_reply":
+            return _drop(request)
+        return web.json_response(body, headers={"x-oauth-scopes": ",".join(self.server.scopes)})
+
+    def _answer(self, name: str, arguments: Mapping[str, Any], token: str) -> dict[str, Any]:
+        before = len(self.desk.warnings)
+        try:
+            self._allowed(name, token)
+            body = METHODS[name].run(self.desk, arguments)
+        except RefusedError as refused:
+            return {"ok": False, "error": refused.error, **refused.more}
+        if name == "apps.connections.open":
+            ticket, app_id = self.server.links.ticket(), self.desk.board.team.bot.id
+            body = {"url": f"ws://127.0.0.1:{self.server.port}/link?ticket={ticket}&app_id={app_id}"}
+        fresh = self.desk.warnings[before:]
+        warned = {"warning": ",".join(fresh), "response_metadata": {"warnings": fresh}} if fresh else {}
+        return {"ok": True, **body, **warned}
+
+    def _allowed(self, name: str, token: str) -> Method:
+        if name not in METHODS:
+            raise RefusedError("unknown_method", req_method=name)
+        method = METHODS[name]
+        wanted = self.server.app_token if method.caller == "app" else self.server.bot_token
+        if not token:
+            raise RefusedError("not_authed")
+        if token != wanted:
+            other = token in (self.server.app_token, self.server.bot_token)
+            raise RefusedError("not_allowed_token_type" if other else "invalid_auth")
+        if method.scopes and not set(method.scopes) & set(self.server.scopes):
+            raise RefusedError(
+                "missing_scope", needed=method.scopes[0], provided=",".join(self.server.scopes)
+            )
+        return method
+
+    async def _hook(self, request: web.Request) -> web.StreamResponse:
+        hook = self._hooks.get(request.match_info["ticket"])
+        arguments, _ = await _arguments(request)
+        wrong = self._wrong("response_url")
+        if wrong is not None and wrong.kind == "lost_request":
+            return _drop(request)
+        self.calls.append(Call("response_url", arguments, self.desk.board.clock()))
+        if wrong is not None and wrong.kind == "slow":
+            await asyncio.sleep(wrong.seconds)
+        elif wrong is not None and wrong.kind != "lost_reply":
+            self.desk.board.on_change("call")
+            return _wrong_answer(wrong)
+        if hook is None or hook.uses >= RESPONSE_URL_USES or self.desk.board.clock() > hook.until:
+            return web.json_response({"ok": False, "error": "used_url"}, status=404)
+        try:
+            self._use(hook, arguments)
+        except RefusedError as refused:
+            return web.json_response({"ok": False, "error": refused.error, **refused.more}, status=400)
+        finally:
+            self.desk.board.on_change("call")
+        if wrong is not None and wrong.kind == "lost_reply":
+            return _drop(request)
+        return web.Response(text="ok")
+
+    def _use(self, hook: Hook, payload: Mapping[str, Any]) -> None:
+        board = self.desk.board
+        shown = board.find(hook.channel, hook.message) if hook.message else None
+        if payload.get("delete_original"):
+            if shown is not None:
+                board.remove(shown)
+        elif payload.get("replace_original") and shown is not None:
+            text, blocks = str(payload.get("text") or ""), payload.get("blocks") or ()
+            refuse(text_breaches(text, blocks))
+            board.change(shown, replace(shown, text=text, blocks=numbered(blocks), edited=board.tick()))
+        elif self.show_answer(payload, channel=hook.channel, user=hook.user) is None:
+            raise RefusedError("no_text")
+        hook.uses += 1
+
+    def _wrong(self, name: str) -> Misbehaviour | None:
+        for wrong in self._wrongs:
+            if wrong.method in (name, "*") and wrong.left > 0:
+                wrong.left -= 1
+                return wrong
+        return None
+
+
+async def _arguments(request: web.Request) -> tuple[dict[str, Any], str]:
+    given: dict[str, Any] = dict(request.query)
+    raw = await request.text()
+    if request.content_type == "application/json" and raw:
+        given |= json.loads(raw)
+    elif raw:
+        given |= {str(key): value for key, value in (await request.post()).items()}
+    for name in _JSON_ARGUMENTS:
+        if isinstance(given.get(name), str) and given[name]:
+            try:
+                given[name] = json.loads(given[name])
+            except ValueError:
+                given[name] = {}
+    for name, value in given.items():
+        if name not in ("text", "status") and value in ("true", "false", "True", "False"):
+            given[name] = value.lower() == "true"
+    header = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    token = header or str(given.get("token", ""))
+    given.pop("token", None)
+    return given, token
+
+
+def _wrong_answer(wrong: Misbehaviour) -> web.Response:
+    if wrong.kind == "ratelimited":
+        headers = {"Retry-After": str(max(0, round(wrong.seconds)))}
+        return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
+    if wrong.kind.isdigit():
+        return web.Response(status=int(wrong.kind), text="upstream connect error")
+    return web.json_response({"ok": False, "error": wrong.kind})
+
+
+def _drop(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
