@@ -1,0 +1,138 @@
+"""The one object that answers: `ask`, `summarise`, `differences` over one Library."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.answers import library as libraries
+from bot.answers.agreement import claims
+from bot.answers.evidence import Evidence, judge, matcher, query
+from bot.answers.lexicon import Lexicon, Strengths
+from bot.answers.lexicon import read as read_lexicon
+from bot.answers.library import Library
+from bot.answers.model import Abstention, Answer, Card, Difference, Help, Outcome, Reason, Row
+from bot.answers.question import Question, understand
+from bot.answers.talk import is_talk
+from bot.answers.tuning import Tuning
+from bot.corpus.model import Corpus
+from bot.search.dictionary import Dictionary
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Answers questions about one corpus. Pure: the same question and corpus give the same Outcome.
+
+    Attributes:
+        library: The corpus, read and indexed.
+        lexicon: What words can stand for one another.
+        tuning: Weights and thresholds.
+        story: Title, rows of the card and suggested questions, from `config/story.toml`.
+    """
+
+    library: Library
+    lexicon: Lexicon
+    tuning: Tuning
+    story: Mapping[str, Any]
+
+    @property
+    def corpus(self) -> Corpus:
+        """The articles that answers are cut from."""
+        return self.library.corpus
+
+    @property
+    def engine(self) -> str:
+        """Name of the engine in use."""
+        return self.library.engine.name
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve hex digits that change when any article does."""
+        digest = hashlib.sha256()
+        for article in self.corpus.articles:
+            digest.update(article.id.encode() + b"\0" + article.text.encode("utf-8", "surrogatepass") + b"\0")
+        return digest.hexdigest()[:12]
+
+    def ask(self, question: str, earlier: Sequence[str] = ()) -> Outcome:
+        """An Answer, an Abstention or Help for `question`, asked after `earlier` questions of the same thread."""
+        if is_talk(question, self.lexicon):
+            return Help(question, tuple(self.story.get("suggestions", ())))
+        asked = understand(question, self.lexicon, self.library.vocabulary)
+        ranked = self.rank(asked)
+        if not ranked or ranked[0].coverage < self.tuning.enough:
+            return self._abstain(asked, ranked)
+        found = claims(ranked, asked, self.library, self.tuning, 3)
+        return Answer(
+            question=question,
+            asked_as=None,
+            claims=found,
+            sources=found[0].sources,
+            of=len(self.corpus.articles),
+        )
+
+    def rank(self, question: Question) -> list[Evidence]:
+        """The evidence for `question`, best first."""
+        if not question.needs:
+            return []
+        match = matcher(question)
+        hits = self.library.engine.search(query(question), self.tuning.hits)
+        found = []
+        for hit in hits:
+            read = self.library.reads[hit.passage]
+            found.append(
+                judge(
+                    match,
+                    read,
+                    self.library.neighbours(read, self.tuning),
+                    self.tuning,
+                    average=self.library.average,
+                    text=self.corpus.text(read.passage),
+                )
+            )
+        return sorted(found, key=lambda e: (-e.score, e.read.number))
+
+    def _abstain(self, question: Question, ranked: Sequence[Evidence]) -> Abstention:
+        articles = list(dict.fromkeys(e.read.passage.article for e in ranked))[:3]
+        return Abstention(
+            question=question.text,
+            asked_as=None,
+            reason=Reason.NOT_FOUND,
+            missing=tuple(need.words for need in question.needs if not need.known),
+            nearest=tuple(self.corpus.articles[number] for number in articles),
+        )
+
+    def summarise(self) -> Card:
+        """The Card of the story."""
+        rows = (self._row(row["label"], row["questions"]) for row in self.story.get("rows", ()))
+        return Card(self.story["title"], tuple(row for row in rows if row.claims), self.corpus.articles)
+
+    def _row(self, label: str, questions: Sequence[str]) -> Row:
+        """The best claim for each of a row's questions, each claim once."""
+        answers = [outcome for q in questions if isinstance(outcome := self.ask(q), Answer)]
+        best = {answer.claims[0].snippets[0].text: answer.claims[0] for answer in answers}
+        return Row(
+            label=label,
+            claims=tuple(best.values()),
+            sources=max((claim.sources for claim in best.values()), default=0),
+            differences=tuple(difference for answer in answers for difference in answer.differences),
+        )
+
+    def differences(self) -> tuple[Difference, ...]:
+        """What the sources disagree on in the whole story."""
+        return ()
+
+
+def build(
+    corpus: Corpus,
+    *,
+    lexicon: Mapping[str, Any],
+    story: Mapping[str, Any],
+    dictionary: Dictionary,
+    tuning: Tuning = Tuning(),
+) -> Answerer:
+    """An Answerer over `corpus`, with parsed `config/lexicon.toml` and `config/story.toml`."""
+    strengths = Strengths(tuning.alias, tuning.synonym, tuning.related, tuning.spelling)
+    words = read_lexicon(lexicon, story.get("aliases", ()), strengths)
+    return Answerer(libraries.build(corpus, words, dictionary, tuning), words, tuning, story)

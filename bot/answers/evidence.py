@@ -1,0 +1,187 @@
+"""How well one passage answers one question: what matched, what is missing, what kind of answer is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.answers.lexicon import Phrase
+from bot.answers.question import Asked, Question
+from bot.answers.reading import Read
+from bot.answers.tuning import Tuning
+from bot.corpus.model import Kind
+from bot.search.analyzer import fold, term
+
+_MONTHS = frozenset(
+    term(m) for m in ["january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december"]
+)
+_CUES = re.compile(
+    r"\b(?:because|since|due to|so that|in order to|thanks to|therefore|owing to|as a result|driven by|triggered by"
+    r"|caused by|fears? that|concerns? (?:about|that|over)|reason|meant|so the|helped|allows?|would(?:n[’']t| not) have been"
+    r"|to (?:avoid|set|make|help|cut|improve|save|reduce|protect|fund|personali[sz]e)|if|aimed at|can|could)\b",
+    re.IGNORECASE,
+)
+_DEFINES = re.compile(
+    r"\([A-Z][\w\-–]{1,12}\)|\b(?:is|are|was) (?:an?|the|based)\b|\bknown as\b|\bstands for\b|\bmeans\b",
+    re.IGNORECASE,
+)
+_MEASURES = frozenset(("$", "€", "£"))
+_DATES = frozenset(("year", "decade", "quarter", "day"))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage held against a question.
+
+    Attributes:
+        read: The passage.
+        own: Per need, how well the passage itself speaks of it (0 to 1).
+        context: Per need, the same with the sentences beside it, the heading above and the title.
+        coverage: Share of the question's weight that passage and context cover (0 to 1).
+        kinds: Kinds of answer, of those asked for, that the passage holds.
+        score: By which passages are ordered; comparable only within one question.
+    """
+
+    read: Read
+    own: tuple[float, ...]
+    context: tuple[float, ...]
+    coverage: float
+    kinds: frozenset[Asked]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """A question made ready to be held against many passages."""
+
+    question: Question
+    single: Mapping[str, tuple[tuple[int, float], ...]]
+    several: tuple[tuple[int, Phrase, float], ...]
+    total: float
+
+    def strengths(self, read: Read) -> list[float]:
+        """Per need, how well `read` alone speaks of it."""
+        out = [0.0] * len(self.question.needs)
+        for key in read.spans.keys() & self.single.keys():
+            for need, strength in self.single[key]:
+                if strength > out[need]:
+                    out[need] = strength
+        for need, phrase, strength in self.several:
+            if strength > out[need] and _together(read, phrase):
+                out[need] = strength
+        return out
+
+
+def matcher(question: Question) -> Matcher:
+    """The Matcher of `question`."""
+    single: dict[str, list[tuple[int, float]]] = {}
+    several = []
+    for number, need in enumerate(question.needs):
+        for phrase, strength in need.options.items():
+            if len(phrase) == 1:
+                single.setdefault(phrase[0], []).append((number, strength))
+            else:
+                several.append((number, phrase, strength))
+    return Matcher(
+        question,
+        {key: tuple(value) for key, value in single.items()},
+        tuple(several),
+        sum(need.weight for need in question.needs) or 1.0,
+    )
+
+
+def query(question: Question) -> Mapping[str, float]:
+    """The weighted terms that an Engine is asked for: every option of every need."""
+    out: dict[str, float] = {}
+    for need in question.needs:
+        for phrase, strength in need.options.items():
+            for key in phrase:
+                out[key] = max(out.get(key, 0.0), strength / len(phrase) * need.weight)
+    return out
+
+
+def _together(read: Read, phrase: Phrase) -> bool:
+    """Whether all terms of `phrase` stand in `read` within 60 code points."""
+    places = [read.spans.get(key) for key in phrase]
+    if any(place is None for place in places):
+        return False
+    found = [place for place in places if place]
+    return max(e for _, e in found) - min(s for s, _ in found) <= 60
+
+
+def judge(
+    match: Matcher,
+    read: Read,
+    neighbours: Sequence[tuple[Read, float]],
+    tuning: Tuning,
+    *,
+    average: float,
+    text: str,
+) -> Evidence:
+    """The Evidence of `read`, its neighbours given with how much each may lend (0 to 1)."""
+    question = match.question
+    own = match.strengths(read)
+    context = list(own)
+    for neighbour, lends in neighbours:
+        for i, strength in enumerate(match.strengths(neighbour)):
+            context[i] = max(context[i], strength * lends)
+    weights = [need.weight for need in question.needs]
+    covered = sum(w * c for w, c in zip(weights, context, strict=True))
+    owned = sum(w * c for w, c in zip(weights, own, strict=True))
+    kinds = frozenset(kind for kind in question.asked if _holds(kind, read, question, text))
+    length = 1 - tuning.length + tuning.length * read.length / average
+    score = (owned + tuning.context * (covered - owned)) / max(length, 0.5)
+    score += tuning.adjacent * _adjacent(match, read, own, weights)
+    score += tuning.kind * match.total * len(kinds) / max(1, len(question.asked))
+    if question.speaker:
+        score += tuning.speaker * match.total * (question.speaker in read.speakers)
+    if question.quotation and question.quotation in " ".join(fold(text).split()):
+        score += tuning.quotation * match.total
+    if read.passage.kind is Kind.HEADING:
+        score *= tuning.heading
+    return Evidence(read, tuple(own), tuple(context), covered / match.total, kinds, score)
+
+
+def _adjacent(match: Matcher, read: Read, own: Sequence[float], weights: Sequence[float]) -> float:
+    """Weight of pairs of needs that follow each other in the question and stand close in the passage."""
+    places: dict[int, list[int]] = {}
+    for token in read.tokens:
+        for need, strength in match.single.get(token.term, ()):
+            if strength >= 0.6 and own[need]:
+                places.setdefault(need, []).append(token.start)
+    out = 0.0
+    for i in range(len(own) - 1):
+        if i in places and i + 1 in places and min(abs(a - b) for a in places[i] for b in places[i + 1]) <= 25:
+            out += min(weights[i], weights[i + 1])
+    return out
+
+
+def _holds(kind: Asked, read: Read, question: Question, text: str) -> bool:
+    """Whether the passage holds an answer of this kind that the question did not say itself."""
+    said = question.plain
+    match kind:
+        case Asked.PERSON:
+            return any(n.person and fold(n.words.split()[-1]) not in said for n in read.names)
+        case Asked.ORGANISATION:
+            return any(not n.person and fold(n.words) not in said for n in read.names)
+        case Asked.PLACE:
+            return any(not n.person and fold(n.words) not in said and f"in {n.words}" in text for n in read.names)
+        case Asked.DATE:
+            return bool(read.spans.keys() & _MONTHS) or any(
+                q.unit in _DATES and q.term not in {p.term for p in question.quantities} for q in read.quantities
+            )
+        case Asked.NUMBER:
+            return any(
+                q.unit not in _DATES and q.term not in {p.term for p in question.quantities} for q in read.quantities
+            )
+        case Asked.MONEY:
+            return any(q.unit in _MEASURES for q in read.quantities)
+        case Asked.REASON:
+            return bool(_CUES.search(text))
+        case Asked.QUOTE:
+            return bool(read.quoted)
+        case Asked.DEFINITION:
+            return bool(_DEFINES.search(text))
+        case _:
+            return False

@@ -1,0 +1,131 @@
+"""What words can stand for one another: synonyms, topical relations, abbreviations, demonyms, Spanish, aliases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.search.analyzer import fold, term
+
+Phrase = tuple[str, ...]  # the terms of one word or of a short phrase, in order
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Terms that may stand in a passage for terms of the question, and how well (0 to 1)."""
+
+    terms: Phrase
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class Strengths:
+    """How well each kind of relation stands for the word itself (0 to 1); fitted, see `config/eternaut.toml`."""
+
+    alias: float
+    synonym: float
+    related: float
+    spelling: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The lexicon as look-ups by term.
+
+    Attributes:
+        alternatives: Phrase -> its alternatives, best first, the phrase itself not among them.
+        longest: Words in the longest phrase.
+        spanish: Folded Spanish word or phrase -> English words, "" for a word to drop.
+        chat: Folded chat word -> plain English.
+        kinds: Kind of answer -> the folded words or phrases that ask for it.
+        filler: Terms that say nothing about the topic.
+        antonyms: Term -> the terms that mean its opposite.
+        talk: Folded greetings, thanks and the like.
+        words: Every folded English word of the lexicon: known, and not a typo.
+        places: Terms of countries, cities and their adjectives.
+    """
+
+    alternatives: Mapping[Phrase, tuple[Alternative, ...]]
+    longest: int
+    spanish: Mapping[str, str]
+    chat: Mapping[str, str]
+    kinds: Mapping[str, frozenset[str]]
+    filler: frozenset[str]
+    antonyms: Mapping[str, frozenset[str]]
+    talk: frozenset[str]
+    words: frozenset[str]
+    places: frozenset[str]
+
+
+def phrase(words: str) -> Phrase:
+    """The terms of a word or short phrase; stop words inside it are dropped, () when nothing is left."""
+    return tuple(found for word in words.replace("-", " ").split() if (found := term(word)))
+
+
+def read(data: Mapping[str, Any], aliases: Sequence[Sequence[str]], strengths: Strengths) -> Lexicon:
+    """The Lexicon from the parsed `config/lexicon.toml` and the story's aliases.
+
+    Raises KeyError or TypeError when a section is missing or malformed: settings check the file before.
+    """
+    table: dict[Phrase, dict[Phrase, float]] = {}
+
+    def relate(source: Phrase, target: Phrase, strength: float) -> None:
+        if source and target and source != target:
+            row = table.setdefault(source, {})
+            row[target] = max(row.get(target, 0.0), strength)
+
+    def group(members: Iterable[str], strength: float) -> None:
+        phrases = [phrase(member) for member in members]
+        for source in phrases:
+            for target in phrases:
+                relate(source, target, strength)
+
+    for members in aliases:
+        group(members, strengths.alias)
+    for members in data["synonyms"]["groups"]:
+        group(members, strengths.synonym)
+    for short, expansion in data["abbreviations"].items():
+        for expanded in [expansion] if isinstance(expansion, str) else expansion:
+            group((short, expanded), strengths.alias)
+    places: set[str] = set()
+    for country, adjectives in data["demonyms"].items():
+        group((country, *adjectives), strengths.synonym)
+        places.update(t for name in (country, *adjectives) for t in phrase(name))
+    for row in data["related"]["groups"]:
+        for source in row["from"]:
+            for target in row["to"]:
+                relate(phrase(source), phrase(target), strengths.related)
+    stance = data["stance"]
+    pairs = [(phrase(a), phrase(b)) for a, b in data["antonyms"]["pairs"]]
+    antonyms: dict[str, set[str]] = {}
+    for a, b in pairs:
+        if len(a) == 1 and len(b) == 1:
+            antonyms.setdefault(a[0], set()).add(b[0])
+            antonyms.setdefault(b[0], set()).add(a[0])
+    return Lexicon(
+        alternatives={
+            source: tuple(Alternative(t, s) for t, s in sorted(row.items(), key=lambda pair: (-pair[1], pair[0])))
+            for source, row in table.items()
+        },
+        longest=max((len(source) for source in table), default=1),
+        spanish=data["spanish"],
+        chat=data["chat"],
+        kinds={kind: frozenset(fold(w) for w in words) for kind, words in data["types"].items()},
+        filler=frozenset(t for word in stance["filler"] for t in phrase(word)),
+        antonyms={key: frozenset(value) for key, value in antonyms.items()},
+        talk=frozenset(fold(w) for name, words in stance.items() if name != "filler" for w in words),
+        words=frozenset(_words(data, aliases)),
+        places=frozenset(places),
+    )
+
+
+def _words(data: Mapping[str, Any], aliases: Sequence[Sequence[str]]) -> Iterable[str]:
+    members: list[str] = [m for g in data["synonyms"]["groups"] for m in g]
+    members += [m for g in aliases for m in g]
+    members += [m for row in data["related"]["groups"] for m in (*row["from"], *row["to"])]
+    members += [m for country, names in data["demonyms"].items() for m in (country, *names)]
+    members += [m for words in data["types"].values() for m in words]
+    members += list(data["abbreviations"])
+    for member in members:
+        yield from fold(member).replace("-", " ").split()

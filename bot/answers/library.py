@@ -1,0 +1,80 @@
+"""A corpus made ready for questions: passages read, indexed and counted. Built once, replaced whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answers.lexicon import Lexicon
+from bot.answers.reading import Read, headings, read_corpus
+from bot.answers.tuning import Tuning
+from bot.answers.vocabulary import Vocabulary, deletions
+from bot.corpus.model import Corpus
+from bot.search.analyzer import analyse, fold, words
+from bot.search.bm25 import RankBM25
+from bot.search.dictionary import Dictionary
+from bot.search.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What `ask` looks things up in.
+
+    Attributes:
+        corpus: The articles and passages.
+        reads: Each passage read, in the order of the index.
+        above: For each passage the number of its heading, or -1.
+        titles: Per article, its title read as terms.
+        engine: The index.
+        vocabulary: The corpus's words.
+        average: Mean number of terms in a passage.
+    """
+
+    corpus: Corpus
+    reads: Sequence[Read]
+    above: Sequence[int]
+    titles: Sequence[frozenset[str]]
+    engine: Engine
+    vocabulary: Vocabulary
+    average: float
+
+    def neighbours(self, read: Read, tuning: Tuning) -> list[tuple[Read, float]]:
+        """The passages that lend `read` their context, with how much each lends."""
+        out = []
+        article, number = read.passage.article, read.number
+        for step in (-1, 1):
+            other = self.reads[number + step] if 0 <= number + step < len(self.reads) else None
+            if other and other.passage.article == article and number + step != self.above[number]:
+                same = other.passage.paragraph == read.passage.paragraph
+                factor = 1.0 if same else 0.5
+                out.append((other, tuning.beside * factor * (1.0 if step < 0 or not read.dependent else 0.6)))
+        if self.above[number] >= 0:
+            out.append((self.reads[self.above[number]], tuning.above))
+        return out
+
+
+def build(corpus: Corpus, lexicon: Lexicon, dictionary: Dictionary, tuning: Tuning) -> Library:
+    """The Library of `corpus`, with the default engine. An empty corpus is allowed."""
+    reads = read_corpus(corpus)
+    engine = RankBM25([[token.term for token in read.tokens] for read in reads], k1=tuning.k1, b=tuning.b)
+    surface = frozenset(w for article in corpus.articles for w, _, _ in words(article.text))
+    accepted = lexicon.words
+    persons = {fold(n.words.split()[-1]) for read in reads for n in read.names if n.person}
+    persons |= {s for read in reads for s in read.speakers}
+    return Library(
+        corpus=corpus,
+        reads=reads,
+        above=headings(corpus),
+        titles=[frozenset(t.term for t in analyse(article.title)) for article in corpus.articles],
+        engine=engine,
+        vocabulary=Vocabulary(
+            frequency=engine.frequency,
+            size=max(engine.size, 1),
+            surface=surface,
+            accepted=accepted,
+            dictionary=dictionary,
+            persons=frozenset(persons),
+            deletions=deletions(frozenset(w for w in surface | accepted if "'" not in w)),
+        ),
+        average=sum(read.length for read in reads) / max(1, len(reads)),
+    )

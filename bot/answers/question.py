@@ -1,0 +1,249 @@
+"""What a question asks: its needs, the kind of answer it wants, who is meant to have said it, its numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.answers.lexicon import Lexicon, Phrase
+from bot.answers.vocabulary import Vocabulary
+from bot.search.analyzer import STOP_WORDS, fold, term, words
+from bot.search.quantities import Quantity, quantities
+
+
+class Asked(StrEnum):
+    """A kind of answer."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    PLACE = "place"
+    DATE = "date"
+    NUMBER = "number"
+    MONEY = "money"
+    DURATION = "duration"
+    REASON = "reason"
+    MANNER = "manner"
+    QUOTE = "quote"
+    DEFINITION = "definition"
+    LIST = "list"
+    YESNO = "yesno"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that a passage must speak of to answer.
+
+    Attributes:
+        words: As the question says it, folded and spelled right.
+        options: Phrase of terms -> how well it stands for the need (1.0: the question's own).
+        weight: How informative it is (an idf; more is rarer).
+        known: Whether any option with strength of a synonym or better occurs in the corpus.
+        focus: Whether it is what the question asks for ("which *unions*").
+        name: Whether the question writes it as a name.
+    """
+
+    words: str
+    options: Mapping[Phrase, float]
+    weight: float
+    known: bool
+    focus: bool = False
+    name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was understood.
+
+    Attributes:
+        text: As asked.
+        plain: Folded words after translation and spelling, joined by blanks.
+        needs: In the order of the question; () when it says nothing that could be looked up.
+        asked: Kinds of answer wanted; empty when none is evident.
+        speaker: Folded last name of the person whose words are wanted, or None.
+        quantities: Numbers in the question.
+        quotation: Folded words between quotation marks, or "".
+        negated: Whether it is asked with a negation.
+        corrected: Pairs (as typed, as read) of words that were spelled differently.
+    """
+
+    text: str
+    plain: str
+    needs: tuple[Need, ...]
+    asked: frozenset[Asked]
+    speaker: str | None
+    quantities: tuple[Quantity, ...]
+    quotation: str
+    negated: bool
+    corrected: tuple[tuple[str, str], ...]
+
+
+_AUX = r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|may|might|must|isn't|aren't|wasn't|weren't|doesn't|don't|didn't|won't|hasn't|haven't|ain't)"
+_PATTERNS: tuple[tuple[Asked, re.Pattern[str]], ...] = tuple(
+    (asked, re.compile(pattern))
+    for asked, pattern in (
+        (Asked.PERSON, r"\b(?:who|whom|whose|who's)\b|\bby whom\b"),
+        (Asked.PLACE, r"\bwhere\b|\bwhereabouts\b"),
+        (Asked.DATE, r"\bwhen\b|\bsince when\b|\bhow long ago\b"),
+        (Asked.DURATION, r"\bhow long\b"),
+        (Asked.NUMBER, r"\bhow (?:many|much|big|large|high|often|far|fast|old|tall)\b|\bnumber of\b|\bby how much\b|\bhow much\b|\bwhat (?:percentage|percent|share|fraction|number|figure)\b"),
+        (Asked.MONEY, r"\bhow much (?:money|did .* (?:cost|earn|pay|make)|does .* cost|was|were)\b|\bwhat (?:price|cost|budget)\b|\bhow expensive\b"),
+        (Asked.REASON, r"\bwhy\b|\bhow come\b|\breasons?\b|\bwhat for\b|\bwhat (?:caused|triggered|led)\b|\bhow so\b"),
+        (Asked.MANNER, r"^(?:and |so |but )?how\b(?! (?:many|much|long|big|large|high|often|far|fast|old|come))"),
+        (Asked.QUOTE, r"\bliterally\b|\b(?:exact|own|actual|his|her) words\b|\bword for word\b|\bverbatim\b|\bquotes?\b|\bquoted\b|\bwhole sentence\b"),
+        (Asked.DEFINITION, r"\b(?:stands? for|short for|abbreviation|acronym|meaning of|definition|define)\b|\bwhat (?:does|do) .+ mean\b|^what(?:'s| is| are) (?:an? )?\w+\??$"),
+        (Asked.LIST, r"\b(?:list|name (?:all|the|some)|which (?:two|three|four|five)|what (?:two|three|four|five)|what are|which .*s are|enumerate|besides|apart from|examples?)\b"),
+        (Asked.YESNO, rf"^(?:and |so |but |or |hey |wait )*{_AUX}\b"),
+    )
+)  # fmt: skip
+_FOCUS = re.compile(
+    r"\b(?:which|what|whose|how many|how much|number of|name of)\s+(?:the |a |an |of )*((?:[\w'-]+\s*){1,3})"
+)
+_NAMED_KINDS = {
+    "person": Asked.PERSON, "organisation": Asked.ORGANISATION, "place": Asked.PLACE, "date": Asked.DATE,
+    "number": Asked.NUMBER, "money": Asked.MONEY, "reason": Asked.REASON, "duration": Asked.DURATION,
+}  # fmt: skip
+_NEGATION = re.compile(r"\b(?:not|never|no|without|n't|cannot)\b|n't\b")
+_QUOTATION = re.compile(r"[“\"«]([^“”\"»]{4,})[”\"»]?|(?<!\w)'([^']{4,})'(?!\w)")
+_SAY = re.compile(
+    r"\b(?:say|said|says|saying|think|thinks|thought|tell|told|explain|explained|call|called|describe|described|comment|commented|claim|claimed|according|quote|quoted|mention|mentioned|talk|talked|argue|argued|believe|view|opinion|words|emphasi[sz]e|stress|note|noted|reveal|revealed|confirm|confirmed|estimate|warn|warned|promise|promised|state|stated|predict|credit|acknowledge|put it)\b"
+)
+
+
+def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
+    """The Question that `text` asks of a corpus with this vocabulary. Never fails; needs may be ()."""
+    readings, corrected = _read(text, lexicon, vocabulary)
+    plain = " ".join(word for word, _ in readings)
+    asked = {kind for kind, pattern in _PATTERNS if pattern.search(plain)}
+    focus = _focus(plain)
+    for kind, triggers in lexicon.kinds.items():
+        if kind in _NAMED_KINDS and any(word in triggers for word in focus):
+            asked.add(_NAMED_KINDS[kind])
+    needs = tuple(_needs(readings, frozenset(term(w) for w in focus) - {""}, lexicon, vocabulary))
+    match = _QUOTATION.search(text)
+    return Question(
+        text=text,
+        plain=plain,
+        needs=needs,
+        asked=frozenset(asked),
+        speaker=_speaker(plain, vocabulary),
+        quantities=quantities(plain),
+        quotation=" ".join(w for w, _, _ in words(match.group(1) or match.group(2))) if match else "",
+        negated=bool(_NEGATION.search(plain)),
+        corrected=corrected,
+    )
+
+
+def _read(
+    text: str, lexicon: Lexicon, vocabulary: Vocabulary
+) -> tuple[list[tuple[str, bool]], tuple[tuple[str, str], ...]]:
+    """The words of the question as (folded word, written as a name), chat and Spanish put into English."""
+    surface = [(word, text[start:end][:1].isupper() and start > 0) for word, start, end in words(text)]
+    spanish = "¿" in text or "¡" in text or _mostly_spanish([w for w, _ in surface], lexicon, vocabulary)
+    out: list[tuple[str, bool]] = []
+    corrected = []
+    i = 0
+    while i < len(surface):
+        for size in (3, 2, 1):
+            key = " ".join(w for w, _ in surface[i : i + size])
+            english = lexicon.chat.get(key)
+            if (
+                english is None
+                and key in lexicon.spanish
+                and (spanish or not any(vocabulary.knows(w) or w in STOP_WORDS for w in key.split()))
+            ):
+                english = lexicon.spanish[key]
+            if english is not None and i + size <= len(surface):
+                out.extend((w, False) for w in fold(english).split())
+                i += size
+                break
+        else:
+            word, name = surface[i]
+            right = vocabulary.correct(word)
+            if right != word:
+                corrected.append((word, right))
+            out.append((right, name))
+            i += 1
+    return out, tuple(corrected)
+
+
+def _mostly_spanish(found: Sequence[str], lexicon: Lexicon, vocabulary: Vocabulary) -> bool:
+    hits = sum(w in lexicon.spanish and not (w in STOP_WORDS or w in vocabulary.dictionary) for w in found)
+    shared = sum(w in lexicon.spanish for w in found)
+    return hits >= 2 and shared >= 0.5 * len(found)
+
+
+def _focus(plain: str) -> tuple[str, ...]:
+    match = _FOCUS.search(plain)
+    if not match:
+        return ()
+    out = []
+    for word in match.group(1).split():
+        if word in STOP_WORDS:
+            break
+        out.append(word)
+    return tuple(out)
+
+
+def _needs(
+    readings: Sequence[tuple[str, bool]], focus: frozenset[str], lexicon: Lexicon, vocabulary: Vocabulary
+) -> list[Need]:
+    """Needs in the order of the question: longest lexicon phrase first, then single words; numbers as one need."""
+    plain = " ".join(word for word, _ in readings)
+    numbers = {q.start: q for q in quantities(plain)}
+    out: list[Need] = []
+    at, i = 0, 0
+    keys = [term(word) for word, _ in readings]
+    starts = []
+    for word, _ in readings:
+        starts.append(at)
+        at += len(word) + 1
+    while i < len(readings):
+        if starts[i] in numbers:
+            quantity = numbers[starts[i]]
+            out.append(vocabulary.need(plain[quantity.start : quantity.end], (quantity.term,), {}))
+            while i < len(readings) and starts[i] < quantity.end:
+                i += 1
+            continue
+        size, found = _longest(keys, i, lexicon)
+        if not found:
+            i += 1
+            continue
+        said = " ".join(word for word, _ in readings[i : i + size])
+        options = {alternative.terms: alternative.strength for alternative in lexicon.alternatives.get(found, ())}
+        out.append(
+            vocabulary.need(
+                said,
+                found,
+                options,
+                focus=any(t in focus for t in found),
+                name=any(name for _, name in readings[i : i + size]),
+                filler=all(t in lexicon.filler for t in found),
+            )
+        )
+        i += size
+    seen: set[str] = set()
+    return [need for need in out if not (need.words in seen or seen.add(need.words))]  # type: ignore[func-returns-value]
+
+
+def _longest(keys: Sequence[str], i: int, lexicon: Lexicon) -> tuple[int, Phrase]:
+    """The longest phrase of the lexicon that begins at word `i` (stop words inside allowed), else the word."""
+    best: tuple[int, Phrase] = (1, (keys[i],) if keys[i] else ())
+    if not keys[i]:
+        return best
+    for size in range(2, lexicon.longest + 2):
+        if i + size > len(keys) or not keys[i + size - 1]:
+            continue
+        candidate = tuple(k for k in keys[i : i + size] if k)
+        if len(candidate) > 1 and candidate in lexicon.alternatives:
+            best = (size, candidate)
+    return best
+
+
+def _speaker(plain: str, vocabulary: Vocabulary) -> str | None:
+    """Last name of a person of the corpus whose words the question wants, or None."""
+    if not _SAY.search(plain):
+        return None
+    said = [word for word in plain.split() if word.removesuffix("'s") in vocabulary.persons]
+    return said[0].removesuffix("'s") if said else None

@@ -1,0 +1,119 @@
+"""The words of the corpus: which exist, how informative they are, and how to spell them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answers.lexicon import Phrase
+from bot.search.bm25 import idf
+from bot.search.dictionary import Dictionary
+
+if TYPE_CHECKING:
+    from bot.answers.question import Need
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What words the corpus knows.
+
+    Attributes:
+        frequency: Term -> in how many passages it stands (0: none).
+        size: Passages in the index.
+        surface: Folded words of the corpus.
+        accepted: Folded words that are not typos though the corpus lacks them (lexicon).
+        dictionary: General English.
+        persons: Folded last names of persons who speak or have a role in the corpus.
+        deletions: Word with one letter left out -> the words it may come from (Garbe's symmetric deletes, 2012).
+    """
+
+    frequency: Callable[[str], int]
+    size: int
+    surface: frozenset[str]
+    accepted: frozenset[str]
+    dictionary: Dictionary
+    persons: frozenset[str]
+    deletions: Mapping[str, tuple[str, ...]]
+
+    def knows(self, word: str) -> bool:
+        """Whether the corpus, the lexicon or general English has `word` (folded)."""
+        return word in self.surface or word in self.accepted or word in self.dictionary
+
+    def correct(self, word: str) -> str:
+        """`word` itself when it is known or nothing is near; else the nearest word of the corpus or lexicon."""
+        bare = word.removesuffix("'s")
+        if len(bare) < 4 or not bare.isalpha() or self.knows(bare):
+            return word
+        limit = 1 if len(bare) < 6 else 2
+        near = {w for variant in _variants(bare, limit) for w in self.deletions.get(variant, ())}
+        ranked = sorted(
+            (distance(bare, w), w[0] != bare[0], w not in self.surface, -self.dictionary.commonness(w), w) for w in near
+        )
+        return ranked[0][-1] if ranked and ranked[0][0] <= limit else word
+
+    def need(
+        self,
+        words: str,
+        phrase: Phrase,
+        options: Mapping[Phrase, float],
+        *,
+        focus: bool = False,
+        name: bool = False,
+        filler: bool = False,
+    ) -> Need:
+        """The Need for `phrase` with its alternatives; its weight is the idf of its commonest good option."""
+        from bot.answers.question import Need
+
+        every = {phrase: 1.0, **options}
+        counts = {option: min(self.frequency(t) for t in option) for option in every}
+        present = {option: strength for option, strength in every.items() if counts[option]}
+        good = [counts[option] for option, strength in present.items() if strength >= 0.6]
+        if counts[phrase]:
+            weight = idf(counts[phrase], self.size)
+        elif good:
+            weight = 0.9 * idf(max(good), self.size)
+        else:
+            weight = idf(0, self.size) * self._rarity(words)
+        if filler:
+            weight *= 0.1
+        return Need(words, present, weight, bool(good), focus, name)
+
+    def _rarity(self, words: str) -> float:
+        """How telling it is that the corpus lacks a word: 0.15 for a very common one, 1 for a rare one."""
+        zipf = max((self.dictionary.commonness(w) for w in words.split()), default=0.0)
+        return min(1.0, max(0.15, (6.6 - zipf) / 2.0))
+
+
+def deletions(words: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    """The symmetric-delete index of `words` of four letters and more, for one deletion."""
+    table: dict[str, list[str]] = {}
+    for word in sorted(words):
+        if len(word) >= 4 and word.isalpha():
+            for variant in _variants(word, 1):
+                table.setdefault(variant, []).append(word)
+    return {variant: tuple(sources) for variant, sources in table.items()}
+
+
+def _variants(word: str, depth: int) -> set[str]:
+    """`word` and what is left of it after deleting up to `depth` letters."""
+    out = {word}
+    edge = {word}
+    for _ in range(depth):
+        edge = {w[:i] + w[i + 1 :] for w in edge for i in range(len(w))}
+        out |= edge
+    return out
+
+
+def distance(a: str, b: str) -> int:
+    """Optimal string alignment distance: edits and swaps of neighbours (Damerau 1964)."""
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        older, before, row = before, row, [i]
+        for j, y in enumerate(b, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

@@ -1,0 +1,91 @@
+"""Text to terms: the one analyzer for index, query, highlighting and evidence.
+
+A word becomes a term by folding (case, accents, curly apostrophes), by Snowball's English stemmer and by dropping
+stop words. A number becomes one term however it is written. Every term keeps its span in the original text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+import Stemmer
+
+from bot.search.quantities import Quantity, quantities
+
+# Words that carry no topic. Lucene's 33 and the other function words of English questions and news.
+STOP_WORDS = frozenset(
+    ["a", "about", "above", "across", "after", "again", "against", "all", "almost", "along", "already", "also", "although", "am", "among", "an", "and", "another", "any", "anyone", "anything", "are", "aren't", "around", "as", "at", "away", "be", "became", "because", "been", "before", "behind", "being", "below", "between", "both", "but", "by", "can", "can't", "cannot", "could", "couldn't", "did", "didn't", "do", "does", "doesn't", "doing", "don't", "done", "down", "during", "each", "either", "else", "enough", "etc", "even", "ever", "every", "few", "for", "from", "further", "get", "gets", "getting", "give", "given", "go", "goes", "going", "gonna", "got", "had", "hadn't", "has", "hasn't", "have", "haven't", "having", "he", "he'd", "he'll", "he's", "hence", "her", "here", "here's", "hers", "herself", "him", "himself", "his", "how", "how's", "however", "i", "i'd", "i'll", "i'm", "i've", "if", "in", "indeed", "instead", "into", "is", "isn't", "it", "it'd", "it'll", "it's", "its", "itself", "just", "let", "let's", "like", "made", "make", "makes", "making", "many", "may", "me", "might", "mine", "more", "most", "much", "must", "my", "myself", "neither", "no", "nor", "not", "now", "of", "off", "often", "on", "once", "one", "only", "onto", "or", "other", "others", "otherwise", "ought", "our", "ours", "ourselves", "out", "over", "own", "perhaps", "per", "quite", "rather", "really", "same", "shall", "she", "she'd", "she'll", "she's", "should", "shouldn't", "since", "so", "some", "somehow", "someone", "something", "such", "than", "that", "that's", "the", "their", "theirs", "them", "themselves", "then", "there", "there's", "therefore", "these", "they", "they'd", "they'll", "they're", "they've", "this", "those", "though", "through", "thus", "to", "together", "too", "toward", "towards", "under", "until", "up", "upon", "us", "very", "via", "was", "wasn't", "we", "we'd", "we'll", "we're", "we've", "were", "weren't", "what", "what's", "whatever", "when", "when's", "where", "where's", "whether", "which", "while", "who", "who's", "whom", "whose", "why", "why's", "will", "with", "within", "without", "won't", "would", "wouldn't", "yes", "yet", "you", "you'd", "you'll", "you're", "you've", "your", "yours", "yourself", "yourselves"]
+)
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+_HYPHENS = "-‐‑"
+_POSSESSIVE = re.compile(r"['’]s?$")
+_STEMMER = Stemmer.Stemmer("english", 0)
+
+
+class Token(NamedTuple):
+    """One term with the span it was read from (code points, end exclusive)."""
+
+    term: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """`text` in lower case, without accents, with straight apostrophes. The length may change: never for offsets."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+@lru_cache(maxsize=1 << 16)
+def term(word: str) -> str:
+    """The term of one word: folded, possessive dropped, British -isation as -ization, stemmed; "" for a stop word."""
+    folded = fold(word)
+    if folded in STOP_WORDS:
+        return ""
+    folded = _POSSESSIVE.sub("", folded)
+    if folded in STOP_WORDS:
+        return ""
+    folded = folded.replace("isation", "ization").replace("ising", "izing").replace("'", "")
+    return str(_STEMMER.stemWord(folded))
+
+
+def analyse(text: str) -> tuple[Token, ...]:
+    """The terms of `text` in order, each with its span; a compound also gives its joined term ("sci-fi": scifi)."""
+    return analyse_with(text, quantities(text))
+
+
+def analyse_with(text: str, found: tuple[Quantity, ...]) -> tuple[Token, ...]:
+    """As `analyse`, for a text whose quantities are known already."""
+    tokens: list[Token] = []
+    skip = iter((*found, Quantity(0, "", 0, len(text) + 1, len(text) + 1)))
+    upcoming = next(skip)
+    previous: tuple[str, int, int] | None = None
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        while upcoming.end <= start:
+            tokens.append(Token(upcoming.term, upcoming.start, upcoming.end))
+            upcoming = next(skip)
+        if upcoming.start < end:
+            previous = None
+            continue
+        word = match.group()
+        key = term(word)
+        if key:
+            tokens.append(Token(key, start, end))
+        if previous and previous[2] == start - 1 and text[start - 1] in _HYPHENS:
+            tokens.append(Token(_STEMMER.stemWord(fold(previous[0] + word)), previous[1], end))
+        previous = (word, start, end)
+    while upcoming.start <= len(text):
+        tokens.append(Token(upcoming.term, upcoming.start, upcoming.end))
+        upcoming = next(skip)
+    return tuple(tokens)
+
+
+def words(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Every word of `text` as (folded word, start, end), stop words included, quantities too."""
+    return tuple((fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
