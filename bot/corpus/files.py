@@ -52,9 +52,7 @@ def articles_in(path: Path, limits: Limits) -> Iterator[Path | Skipped]:
     for name in names[: limits.files]:
         yield _inside(root, name)
     if len(names) > limits.files:
-        yield Skipped(
-            path.name or str(path), f"holds {len(names):,} files; only the first {limits.files:,} are read"
-        )
+        yield Skipped(path.name or str(path), f"holds {len(names):,} files; only the first {limits.files:,} are read")
 
 
 def read_bytes(path: Path, limit: int) -> bytes:

@@ -79,9 +79,7 @@ def sentences(text: str, start: int = 0) -> tuple[Span, ...]:
 
 
 def _blocks(text: str, start: int) -> Iterator[_Block]:
-    lines = tuple(
-        span for match in _LINE.finditer(text, start) if (span := trimmed(text, *match.span()))[0] < span[1]
-    )
+    lines = tuple(span for match in _LINE.finditer(text, start) if (span := trimmed(text, *match.span()))[0] < span[1])
     width = _wrap_width(text, lines)
     held: tuple[int, int] | None = None
     for line in lines:

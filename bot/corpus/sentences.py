@@ -20,9 +20,7 @@ from bot.corpus.words import (
     SPEAKING,
 )
 
-INVISIBLE = (
-    "\ufeff\u200b\u200c\u200d\u2060\u00ad"  # no width, but not `isspace`: a byte-order mark is among them
-)
+INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"  # no width, but not `isspace`: a byte-order mark is among them
 
 _CLOSING = r"\"'”’»›)\]}」』）"
 _OPENING = "\"'“‘„‚«‹([{「『（¿¡’*_"
