@@ -1,0 +1,269 @@
+"""The composition root: Settings in, running parts out. The only module that knows all rooms.
+
+Rooms are imported where they are opened, so that `eternaut ask` starts without loading Slack or a database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.answers.verbatim import Checked
+from bot.corpus.errors import CorpusError
+from bot.corpus.model import Corpus
+from bot.settings import Settings, SettingsError, unknown_names
+
+if TYPE_CHECKING:
+    from bot.slack.build import SlackSide
+    from bot.store.open import Store
+
+SQLITE = "eternaut.db"
+
+log = logging.getLogger("eternaut.app")
+
+
+class CannotStartError(Exception):
+    """The store cannot be opened, or Slack does not take a token; one line for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `eternaut check`: what was looked at, whether it is as it should be, and what was found."""
+
+    about: str
+    good: bool
+    text: str
+
+
+def open_answers(settings: Settings) -> Checked:
+    """The articles of `settings`, read, indexed and ready to answer.
+
+    Raises:
+        SettingsError: A file of the configuration is missing or wrong.
+        CorpusError: There are no articles, or the place named has none; the text says what to do.
+    """
+    from bot.answers import Tuning, build
+    from bot.search.dictionary import english
+
+    lexicon, story = settings.toml("lexicon.toml"), settings.toml("story.toml")
+    tuning = settings.numbers(Tuning, "answers")
+    corpus = open_corpus(settings)
+    return Checked(build(corpus, lexicon=lexicon, story=story, dictionary=english(), tuning=tuning))
+
+
+def open_corpus(settings: Settings) -> Corpus:
+    """The articles of `settings`. Raises as `open_answers`."""
+    from bot.corpus.files import Limits
+    from bot.corpus.load import load
+
+    limits = settings.numbers(Limits, "articles")
+    return load(settings.articles_dir, sources=settings.eternaut_config / "sources.toml", limits=limits)
+
+
+def database_url(settings: Settings) -> str:
+    """Where the store is: `DATABASE_URL`, else an SQLite file in `DATA_DIR`."""
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value()
+    return f"sqlite:///{settings.data_dir.resolve() / SQLITE}"
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database to the schema of this version. Raises CannotStartError when it cannot be reached."""
+    from bot.store.migrate import migrate as upgrade
+
+    with _one_clear_line():
+        upgrade(database_url(settings))
+
+
+def open_store(settings: Settings) -> Store:
+    """The opened store; an SQLite file is made and migrated on the way, PostgreSQL by `eternaut migrate`.
+
+    Raises:
+        CannotStartError: The database cannot be opened; the text says why.
+    """
+    from bot.store.open import open_store as opened
+
+    with _one_clear_line():
+        if settings.database_url is None:
+            migrate(settings)
+        return opened(database_url(settings))
+
+
+@contextmanager
+def _one_clear_line() -> Iterator[None]:
+    """Turn the refusals of store and Slack into CannotStartError, which the command line can name unloaded."""
+    from bot.slack.identity import SlackRefused
+    from bot.store.database import StoreError
+
+    try:
+        yield
+    except (SlackRefused, StoreError) as error:
+        raise CannotStartError(str(error)) from None
+
+
+def open_slack(settings: Settings, token: str, answers: Checked, store: Store) -> SlackSide:
+    """The listeners of Slack on `answers` and `store`."""
+    from bot.slack.build import build
+    from bot.slack.client import posting_client
+
+    secret = settings.slack_signing_secret
+    return build(
+        client=posting_client(token=token, base_url=settings.slack_api_url),
+        signing_secret=secret.get_secret_value() if secret else "",
+        current=lambda: answers,
+        inbox=store.inbox,
+        threads=store.threads,
+        votes=store.votes,
+        gaps=store.gaps,
+        clock=lambda: datetime.now(UTC),
+    )
+
+
+def connect_by_socket(settings: Settings, on_ready: Callable[[], None]) -> None:
+    """Answer in Slack by Socket Mode until SIGTERM or Ctrl-C, then finish what was accepted.
+
+    Raises:
+        SettingsError: A token is missing.
+        SlackRefused: Slack does not take a token.
+    """
+    from bot.slack.socket import run_socket
+
+    app_token = required(settings, "slack_app_token")
+    with _opened(settings) as (side, _):
+        _until_told(lambda stop: run_socket(side, app_token=app_token, stop=stop, on_ready=on_ready))
+
+
+def serve_http(settings: Settings, on_ready: Callable[[], None]) -> None:
+    """Answer Slack's HTTP requests until SIGTERM or Ctrl-C, then finish what was accepted.
+
+    Raises as `connect_by_socket`; it needs the signing secret instead of the app-level token.
+    """
+    from bot.slack.http import run_http
+
+    secret = required(settings, "slack_signing_secret")
+    with _opened(settings) as (side, store):
+        _until_told(
+            lambda stop: run_http(
+                side,
+                signing_secret=secret,
+                host=settings.eternaut_host,
+                port=settings.port,
+                stop=stop,
+                checks={"store": store.problem},
+                on_ready=on_ready,
+            )
+        )
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[tuple[SlackSide, Store]]:
+    """The listeners with everything behind them; the store is closed at the end."""
+    token = required(settings, "slack_bot_token")
+    answers, store = open_answers(settings), open_store(settings)
+    try:
+        with _one_clear_line():
+            yield open_slack(settings, token, answers, store), store
+    finally:
+        store.close()
+
+
+def _until_told(run: Callable[[asyncio.Event], Coroutine[object, object, None]]) -> None:
+    """`run` with an event that SIGTERM and Ctrl-C set. Python as PID 1 would ignore SIGTERM without it."""
+
+    async def told() -> None:
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(signum, stop.set)
+        await run(stop)
+
+    asyncio.run(told())
+    log.info("stopped")
+
+
+def required(settings: Settings, field: str) -> str:
+    """The secret in `field`. Raises SettingsError, which says where it comes from, when it is not set."""
+    value = getattr(settings, field)
+    if value is None:
+        place = {"slack_bot_token": "OAuth & Permissions"}.get(field, "Basic Information")
+        raise SettingsError(
+            f"{field.upper()} is not set: copy it from “{place}” of your Slack app into .env (see README.md)"
+        )
+    return str(value.get_secret_value())
+
+
+def manifest(settings: Settings, url: str | None) -> Mapping[str, object]:
+    """Slack's app manifest: Socket Mode as in `config/manifest.json`, or for HTTP when `url` is given."""
+    import json
+
+    from bot.slack.manifest import http_variant
+
+    path: Path = settings.eternaut_config / "manifest.json"
+    try:
+        socket_mode = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{path}: {error}") from None
+    return http_variant(socket_mode, url=url) if url else socket_mode
+
+
+def findings(settings: Settings) -> Iterator[Finding]:
+    """What `eternaut check` tells: configuration, articles, store, and Slack when a token is set."""
+    yield _configuration(settings)
+    yield _articles(settings)
+    yield _store(settings)
+    if settings.slack_bot_token is not None:
+        yield asyncio.run(_slack(settings))
+    else:
+        yield Finding("slack", good=True, text="no SLACK_BOT_TOKEN: answers in the terminal only")
+
+
+def _configuration(settings: Settings) -> Finding:
+    unknown = unknown_names()
+    if unknown:
+        return Finding("configuration", good=False, text="; ".join(unknown))
+    return Finding("configuration", good=True, text=str(settings.eternaut_config))
+
+
+def _articles(settings: Settings) -> Finding:
+    try:
+        corpus = open_answers(settings).corpus
+    except (SettingsError, CorpusError) as error:
+        return Finding("articles", good=False, text=str(error))
+    found = f"{len(corpus.articles)} in {settings.articles_dir}, {len(corpus.passages)} passages"
+    reasons = "; ".join(f"{skipped.name}: {skipped.reason}" for skipped in corpus.skipped)
+    return Finding("articles", good=not corpus.skipped, text=f"{found}; skipped {reasons}" if reasons else found)
+
+
+def _store(settings: Settings) -> Finding:
+    try:
+        store = open_store(settings)
+    except CannotStartError as error:
+        return Finding("store", good=False, text=str(error))
+    try:
+        problem = store.problem()
+    finally:
+        store.close()
+    kind = "DATABASE_URL" if settings.database_url else str(settings.data_dir / SQLITE)
+    return Finding("store", good=problem is None, text=problem or f"{kind} can be written")
+
+
+async def _slack(settings: Settings) -> Finding:
+    from bot.slack.client import posting_client
+    from bot.slack.identity import SlackRefused, identify
+
+    client = posting_client(token=required(settings, "slack_bot_token"), base_url=settings.slack_api_url)
+    try:
+        who = await identify(client)
+    except SlackRefused as error:
+        return Finding("slack", good=False, text=str(error))
+    wanted = manifest(settings, None)["oauth_config"]["scopes"]["bot"]
+    missing = ", ".join(sorted(set(wanted) - set(who.scopes)))
+    if missing:
+        return Finding("slack", good=False, text=f"{who.team}: scopes missing: {missing}; reinstall the app")
+    return Finding("slack", good=True, text=f"{who.team}, as {who.bot_user_id}, with all scopes")

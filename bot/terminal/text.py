@@ -1,0 +1,178 @@
+"""What a person reads in a terminal: answers, refusals, help, the card, sources and differences.
+
+Every word between quotation marks is cut from an article; the words around it stand here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.answers.model import Abstention, Answer, Card, Claim, Difference, Help, Outcome, Reason, Row, Snippet
+from bot.corpus.model import Article, Corpus
+from bot.terminal.page import bold, dim, folded, harmless, listed, quoted
+
+PROMISE = "Eternaut answers with the exact words of its sources, and says so when they don't say."
+ASK = "Ask in your own words, for example:"
+COMMANDS = "Or type: card, sources, differences, help, quit."
+
+
+def outcome(value: Outcome, width: int) -> str:
+    """`value` as lines of at most `width` columns, without a newline at the end."""
+    match value:
+        case Answer():
+            return "\n".join(_answer(value, width))
+        case Abstention():
+            return "\n".join(_abstention(value, width))
+        case Help():
+            return "\n".join(_help(value, width))
+
+
+def card(value: Card, width: int) -> str:
+    """The Card: a label, snippets and their sources per row, and the list of sources below."""
+    lines = [bold(harmless(value.title)), ""]
+    for row in value.rows:
+        lines += [*_row(row, width, of=len(value.articles)), ""]
+    return "\n".join((*lines, *_legend(value.articles, width)))
+
+
+def sources(corpus: Corpus, width: int) -> str:
+    """All articles with number, title, source, day and length, and what was skipped."""
+    count = len(corpus.articles)
+    lines = [bold(f"{count} article{'s' * (count != 1)}, {len(corpus.passages)} passages"), ""]
+    for number, article in enumerate(corpus.articles, start=1):
+        lines.append(folded(_title(article), width=width, first=f"[{number}] ", rest="    "))
+        size = f"{len(article.text):,} characters"
+        facts = [
+            *_about(article),
+            harmless(article.id),
+            size,
+            *([harmless(article.url)] if article.url else []),
+        ]
+        lines.append(dim(folded(" · ".join(filter(None, facts)), width=width, first="    ", rest="    ")))
+    if corpus.skipped:
+        lines += ["", bold(f"{len(corpus.skipped)} skipped")]
+        lines += [f"    {harmless(skipped.name)}: {harmless(skipped.reason)}" for skipped in corpus.skipped]
+    return "\n".join(lines)
+
+
+def differences(values: Sequence[Difference], width: int) -> str:
+    """What the sources disagree on in the whole story, side by side."""
+    if not values:
+        return "The sources differ on nothing that was found."
+    count = len(values)
+    head = bold(f"{count} thing{'s' * (count != 1)} on which the sources differ")
+    return "\n".join((head, *(line for value in values for line in ("", *_difference(value, width)))))
+
+
+def _answer(value: Answer, width: int) -> Iterator[str]:
+    yield from _asked_as(value.asked_as, width)
+    for claim in value.claims:
+        yield from _claim(claim, width)
+        yield ""
+    yield bold(_said_by(value.sources, value.of))
+    if value.missing:
+        yield folded(f"Not in what is quoted: {listed(map(harmless, value.missing))}.", width=width)
+    for difference in value.differences:
+        yield from ("", *_difference(difference, width))
+    quotes = [s for claim in value.claims for s in claim.snippets]
+    quotes += [s for difference in value.differences for side in difference.sides for s in side.snippets]
+    yield from ("", *_sources_of(quotes, width))
+
+
+def _abstention(value: Abstention, width: int) -> Iterator[str]:
+    yield from _asked_as(value.asked_as, width)
+    yield folded(bold(_refusal(value)), width=width)
+    if value.closest:
+        yield from ("", "Closest passage, which is no answer:")
+        yield from _quote(value.closest, width)
+    if value.nearest:
+        yield from ("", "Nearest articles:")
+        yield from (_indented(_title(article), width) for article in value.nearest)
+
+
+def _refusal(value: Abstention) -> str:
+    mentioned, missing = (listed(f"“{harmless(w)}”" for w in words) for words in (value.mentioned, value.missing))
+    if value.reason is Reason.PARTLY and value.mentioned and value.missing:
+        return f"The sources mention {mentioned}, but not {missing}."
+    if value.reason is Reason.PREMISE:
+        return "The sources don't say so; the question takes for granted what none of them says."
+    return "The sources don't say."
+
+
+def _help(value: Help, width: int) -> Iterator[str]:
+    yield folded("Eternaut answers with the exact words of its sources, and says so when they don't say.", width=width)
+    if value.suggestions:
+        yield from ("", ASK)
+        yield from (
+            folded(harmless(question), width=width, first="    ", rest="    ") for question in value.suggestions
+        )
+    yield from ("", COMMANDS)
+
+
+def _row(row: Row, width: int, *, of: int) -> Iterator[str]:
+    yield f"{bold(harmless(row.label))}  {dim(_said_by(row.sources, of))}"
+    for claim in row.claims:
+        yield from _claim(claim, width)
+    for difference in row.differences:
+        yield from _difference(difference, width)
+
+
+def _claim(claim: Claim, width: int) -> Iterator[str]:
+    first, *others = claim.snippets
+    yield from _quote(first, width)
+    also = " ".join(f"[{snippet.number}]" for snippet in others)
+    if claim.quoting and others:
+        yield dim(f"      also in {also}, all quoting {harmless(claim.quoting)}")
+    elif others:
+        yield dim(f"      also in {also}")
+
+
+def _quote(snippet: Snippet, width: int) -> Iterator[str]:
+    yield _indented(f"“{quoted(snippet)}” [{snippet.number}]", width)
+
+
+def _difference(value: Difference, width: int) -> Iterator[str]:
+    yield f"  {bold('Sources differ')}: {harmless(value.about)}"
+    for side in value.sides:
+        label = f"  - {bold(harmless(side.label))}: "
+        for snippet in side.snippets:
+            yield folded(f"“{quoted(snippet)}” [{snippet.number}]", width=width, first=label, rest="    ")
+            label = "    "
+
+
+def _asked_as(question: str | None, width: int) -> Iterator[str]:
+    if question is not None:
+        yield from (dim(folded(f"asked as: {harmless(question)}", width=width)), "")
+
+
+def _said_by(count: int, of: int) -> str:
+    return f"Said by {count} of {of} source{'s' * (of != 1)}"
+
+
+def _sources_of(snippets: Iterable[Snippet], width: int) -> Iterator[str]:
+    numbered = {snippet.number: snippet.article for snippet in snippets}
+    yield from (_entry(number, numbered[number], width) for number in sorted(numbered))
+
+
+def _legend(articles: Sequence[Article], width: int) -> Iterator[str]:
+    yield from (_entry(number, article, width) for number, article in enumerate(articles, start=1))
+
+
+def _entry(number: int, article: Article, width: int) -> str:
+    line = " · ".join((_title(article), *_about(article)))
+    return dim(folded(line, width=width, first=f"[{number}] ", rest="    "))
+
+
+def _indented(text: str, width: int) -> str:
+    return folded(text, width=width, first="    ", rest="    ")
+
+
+def _title(article: Article) -> str:
+    return harmless(article.title)
+
+
+def _about(article: Article) -> Iterator[str]:
+    if article.source:
+        yield harmless(article.source)
+    if article.published:
+        yield f"{article.published.day} {article.published:%B %Y}"
