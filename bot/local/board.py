@@ -129,9 +129,7 @@ class Board:
 
     def replies(self, channel: str, thread_ts: str) -> tuple[Message, ...]:
         """The ordinary replies of a thread, oldest first, without the parent."""
-        return tuple(
-            m for m in self.messages if m.channel == channel and m.thread_ts == thread_ts and not m.ephemeral
-        )
+        return tuple(m for m in self.messages if m.channel == channel and m.thread_ts == thread_ts and not m.ephemeral)
 
     def keep_view(self, *, user: str, body: Payload, over: View | None = None) -> View:
         """A modal opened, or laid over another one."""

@@ -157,9 +157,7 @@ class Front:
             other = token in (self.server.app_token, self.server.bot_token)
             raise RefusedError("not_allowed_token_type" if other else "invalid_auth")
         if method.scopes and not set(method.scopes) & set(self.server.scopes):
-            raise RefusedError(
-                "missing_scope", needed=method.scopes[0], provided=",".join(self.server.scopes)
-            )
+            raise RefusedError("missing_scope", needed=method.scopes[0], provided=",".join(self.server.scopes))
         return method
 
     async def _hook(self, request: web.Request) -> web.StreamResponse:

@@ -376,9 +376,7 @@ BLOCKS: Mapping[str, Shape] = {
 }
 ONLY_IN_MESSAGES = frozenset({"context_actions", "markdown", "table"})
 RICH_GROUPS = frozenset({"rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote"})
-RICH_LEAVES = frozenset(
-    {"text", "link", "user", "usergroup", "channel", "broadcast", "emoji", "date", "color", "team"}
-)
+RICH_LEAVES = frozenset({"text", "link", "user", "usergroup", "channel", "broadcast", "emoji", "date", "color", "team"})
 
 _CHOICE = "action_id confirm focus_on_load "
 _COMMON = _CHOICE + "placeholder "
@@ -411,9 +409,7 @@ ELEMENTS: Mapping[str, Shape] = {
     ),
     "image": _shape(_image, "image_url alt_text"),
     "feedback_buttons": _shape(_feedback, "positive_button negative_button", "action_id"),
-    "icon_button": _shape(
-        _nothing, "icon text", "action_id value confirm accessibility_label visible_to_user_ids"
-    ),
+    "icon_button": _shape(_nothing, "icon text", "action_id value confirm accessibility_label visible_to_user_ids"),
 }
 _SELECTS = frozenset(
     {"static_select", "multi_static_select", "users_select", "channels_select", "conversations_select"}

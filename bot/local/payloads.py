@@ -155,9 +155,7 @@ def block_actions(
     return body | {"response_url": response_url}
 
 
-def view_submission(
-    board: Board, *, user: Person, view: View, values: Mapping[str, Any], trigger: str
-) -> Payload:
+def view_submission(board: Board, *, user: Person, view: View, values: Mapping[str, Any], trigger: str) -> Payload:
     """A modal submitted, with what stands in its inputs."""
     body = _interaction(board, "view_submission", user, trigger)
     return body | {"view": view_json(view, board, values), "response_urls": []}
@@ -191,9 +189,7 @@ def find_element(blocks: Sequence[Mapping[str, Any]], action_id: str) -> tuple[s
         for element in elements(block):
             if element.get("action_id") == action_id:
                 return str(block.get("block_id") or f"block{at}"), element
-            if element.get("type") == "feedback_buttons" and action_id == element.get(
-                "action_id", "feedback"
-            ):
+            if element.get("type") == "feedback_buttons" and action_id == element.get("action_id", "feedback"):
                 return str(block.get("block_id") or f"block{at}"), element
     raise KeyError(f"no element with action_id {action_id!r} is shown")
 

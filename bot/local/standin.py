@@ -298,9 +298,7 @@ class StandIn:
         )
         return await self._send("interactive", "interactive", payload, to=to)
 
-    async def shortcut(
-        self, message: Message, callback_id: str, *, user: str = "", to: str | None = None
-    ) -> Ack:
+    async def shortcut(self, message: Message, callback_id: str, *, user: str = "", to: str | None = None) -> Ack:
         """A message shortcut used on a message."""
         person = self._person(user)
         payload = payloads.message_shortcut(
@@ -339,9 +337,7 @@ class StandIn:
         payload = payloads.view_closed(self.board, user=self._person(view.user), view=view)
         return await self._send("interactive", "interactive", payload, to=to)
 
-    def write(
-        self, text: str, *, user: str = "", channel: str = "#newsroom", thread: str | None = None
-    ) -> Message:
+    def write(self, text: str, *, user: str = "", channel: str = "#newsroom", thread: str | None = None) -> Message:
         """A person's message that the bot is not told of: it only stands in the channel."""
         person, place = self._person(user), self._channel(channel)
         return self.board.add(
@@ -350,16 +346,12 @@ class StandIn:
 
     # Inside
 
-    async def _say(
-        self, text: str, person: Person, place: Channel, thread: str | None, to: str | None
-    ) -> Ack:
+    async def _say(self, text: str, person: Person, place: Channel, thread: str | None, to: str | None) -> Ack:
         message = self.write(text, user=person.id, channel=place.id, thread=thread)
         ack = await self.event(payloads.message_event(self.board, message), to=to)
         return replace(ack, message=message)
 
-    async def _send(
-        self, kind: str, form: str, payload: Payload, *, to: str | None, retry: Retry | None = None
-    ) -> Ack:
+    async def _send(self, kind: str, form: str, payload: Payload, *, to: str | None, retry: Retry | None = None) -> Ack:
         start = time.perf_counter()
         if to is None:
             return await self._by_link(kind, payload, retry, start)

@@ -11,7 +11,7 @@ from bot.local.standin import StandIn
 @pytest.fixture
 async def slack() -> AsyncIterator[StandIn]:
     """A running stand-in."""
-    async with StandIn(ack_seconds=1.0) as standin:
+    async with StandIn(ack_seconds=10, trigger_seconds=60) as standin:
         yield standin
 
 

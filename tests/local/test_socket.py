@@ -17,9 +17,7 @@ Answer = Callable[[SocketModeRequest], dict[str, object] | None]
 
 
 @asynccontextmanager
-async def connected(
-    slack: StandIn, answer: Answer, *, count: int = 1
-) -> AsyncIterator[list[SocketModeRequest]]:
+async def connected(slack: StandIn, answer: Answer, *, count: int = 1) -> AsyncIterator[list[SocketModeRequest]]:
     """A real Socket Mode client that acks everything with `answer`; what it received."""
     received: list[SocketModeRequest] = []
 

@@ -53,9 +53,7 @@ async def test_a_message_can_be_changed_and_deleted(slack: StandIn, client: Asyn
     assert slack.messages(NEWSROOM)[0].blocks == ()
     await client.chat_delete(channel=NEWSROOM, ts=posted["ts"])
     assert slack.messages(NEWSROOM) == ()
-    assert (
-        await refused(client.chat_update(channel=NEWSROOM, ts=posted["ts"], text="x")) == "message_not_found"
-    )
+    assert await refused(client.chat_update(channel=NEWSROOM, ts=posted["ts"], text="x")) == "message_not_found"
 
 
 async def test_an_ephemeral_message_is_seen_by_one_person(slack: StandIn, client: AsyncWebClient) -> None:
@@ -64,10 +62,7 @@ async def test_an_ephemeral_message_is_seen_by_one_person(slack: StandIn, client
     assert slack.messages(NEWSROOM)[0].visible_to == ANA
     change = client.chat_update(channel=NEWSROOM, ts=answer["message_ts"], text="x")
     assert await refused(change) == "message_not_found"
-    assert (
-        await refused(client.chat_postEphemeral(channel=NEWSROOM, user="U9", text="x"))
-        == "user_not_in_channel"
-    )
+    assert await refused(client.chat_postEphemeral(channel=NEWSROOM, user="U9", text="x")) == "user_not_in_channel"
 
 
 async def test_posting_to_a_person_opens_the_direct_message(slack: StandIn, client: AsyncWebClient) -> None:
@@ -96,9 +91,7 @@ async def test_tokens_methods_and_scopes_are_checked(slack: StandIn, client: Asy
     assert await refused(app.auth_test()) == "not_allowed_token_type"
     assert await refused(nobody.auth_test()) == "not_authed"
     assert await refused(client.api_call("chat.shout")) == "unknown_method"
-    assert (
-        await refused(client.reactions_add(channel=NEWSROOM, timestamp="1.0", name="eyes")) == "missing_scope"
-    )
+    assert await refused(client.reactions_add(channel=NEWSROOM, timestamp="1.0", name="eyes")) == "missing_scope"
 
 
 async def test_a_person_has_a_time_zone(slack: StandIn, client: AsyncWebClient) -> None:
@@ -162,9 +155,7 @@ async def test_a_response_url_works_five_times(slack: StandIn) -> None:
     assert {m.visible_to for m in slack.messages(NEWSROOM)} == {ANA}
 
 
-async def test_a_response_url_replaces_and_deletes_its_message(
-    slack: StandIn, client: AsyncWebClient
-) -> None:
+async def test_a_response_url_replaces_and_deletes_its_message(slack: StandIn, client: AsyncWebClient) -> None:
     """replace_original changes the message that the click came from, delete_original removes it."""
     await client.chat_postEphemeral(channel=NEWSROOM, user=ANA, text="one")
     message = slack.messages(NEWSROOM)[0]
@@ -195,9 +186,7 @@ async def test_faults_come_as_often_as_asked(slack: StandIn, client: AsyncWebCli
 
 
 @pytest.mark.parametrize(("kind", "kept"), [("lost_reply", 1), ("lost_request", 0)])
-async def test_a_lost_reply_was_accepted_and_a_lost_request_was_not(
-    slack: StandIn, kind: str, kept: int
-) -> None:
+async def test_a_lost_reply_was_accepted_and_a_lost_request_was_not(slack: StandIn, kind: str, kept: int) -> None:
     """The connection drops in both cases; only the lost reply left a message."""
     client = AsyncWebClient(token=slack.bot_token, base_url=slack.url, retry_handlers=[])
     slack.fault("chat.postMessage", kind)
