@@ -3,8 +3,8 @@
 import asyncio
 import json
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from aiohttp import web
@@ -21,12 +21,13 @@ _JSON_ARGUMENTS = ("blocks", "view", "metadata", "attachments", "prompts", "load
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of the app: the method ("response_url" for such a post), its arguments and the Unix
-    second. The token is not kept."""
+    """One call of the app: the method ("response_url" for such a post), its arguments, the Unix second
+    and what was answered. The token is not kept. `reply` is empty when the answer was a fault."""
 
     method: str
     arguments: Mapping[str, Any]
     at: float
+    reply: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -120,6 +121,7 @@ class Front:
         wrong = self._wrong(name)
         if wrong is not None and wrong.kind == "lost_request":
             return _drop(request)
+        mine = len(self.calls)
         self.calls.append(Call(name, arguments, self.desk.board.clock()))
         if wrong is not None and wrong.kind == "slow":
             await asyncio.sleep(wrong.seconds)
@@ -127,6 +129,7 @@ class Front:
             self.desk.board.on_change("call")
             return _wrong_answer(wrong)
         body = self._answer(name, arguments, token)
+        self.calls[mine] = replace(self.calls[mine], reply=body)
         self.desk.board.on_change("call")
         if wrong is not None and wrong.kind == "lost_reply":
             return _drop(request)
@@ -204,6 +207,17 @@ class Front:
                 wrong.left -= 1
                 return wrong
         return None
+
+
+@web.middleware
+async def only_this_machine(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Refuse requests that name another host: a page elsewhere could point its own name at 127.0.0.1."""
+    host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
+    if host not in ("127.0.0.1", "localhost", "[::1]"):
+        raise web.HTTPForbidden(text="This server answers to this machine only.")
+    return await handler(request)
 
 
 async def _arguments(request: web.Request) -> tuple[dict[str, Any], str]:

@@ -5,7 +5,9 @@ Pure: each function gives the payload as a dict. `signed_request` gives it the f
 
 import hashlib
 import hmac
+import html
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -100,13 +102,19 @@ def message_event(board: Board, message: Message) -> Payload:
 
 
 def typed_text(text: str) -> Payload:
-    """The rich_text block that Slack's composer makes of typed words."""
-    leaf = {"type": "text", "text": text or " "}
-    return {
-        "type": "rich_text",
-        "block_id": "typed",
-        "elements": [{"type": "rich_text_section", "elements": [leaf]}],
-    }
+    """The rich_text block that Slack's composer makes of words typed (and escaped): mentions, links, text."""
+    leaves: list[Payload] = []
+    for at, piece in enumerate(_CONTROL.split(text)):
+        if at % 2 == 0 and piece:
+            leaves.append({"type": "text", "text": html.unescape(piece)})
+        elif piece.startswith("@"):
+            leaves.append({"type": "user", "user_id": piece[1:].split("|")[0]})
+        elif piece.startswith("#"):
+            leaves.append({"type": "channel", "channel_id": piece[1:].split("|")[0]})
+        elif piece:
+            leaves.append({"type": "link", "url": html.unescape(piece.split("|")[0])})
+    group = {"type": "rich_text_section", "elements": leaves}
+    return {"type": "rich_text", "block_id": "typed", "elements": [group]}
 
 
 def home_opened(board: Board, *, user: Person, tab: str) -> Payload:
@@ -189,8 +197,6 @@ def find_element(blocks: Sequence[Mapping[str, Any]], action_id: str) -> tuple[s
         for element in elements(block):
             if element.get("action_id") == action_id:
                 return str(block.get("block_id") or f"block{at}"), element
-            if element.get("type") == "feedback_buttons" and action_id == element.get("action_id", "feedback"):
-                return str(block.get("block_id") or f"block{at}"), element
     raise KeyError(f"no element with action_id {action_id!r} is shown")
 
 
@@ -214,16 +220,22 @@ def taken(element: Mapping[str, Any], choice: object) -> Payload:
 def clicked(element: Mapping[str, Any], *, block_id: str, choice: object, ts: str) -> Payload:
     """The entry of `actions` for a click on a button or a choice in a menu."""
     action: Payload = {"action_id": element.get("action_id"), "block_id": block_id, "action_ts": ts}
-    if element["type"] != "button":
+    kind = element["type"]
+    if kind == "feedback_buttons":
+        pressed = [element[name] for name in ("positive_button", "negative_button")]
+        button = next(each for each in pressed if each["value"] == choice)
+        return action | {"type": kind, "value": button["value"], "text": dict(button["text"])}
+    if kind not in ("button", "icon_button"):
         return action | taken(element, choice)
-    action |= {"type": "button", "text": dict(element["text"])}
+    action |= {"type": kind, "text": dict(element["text"])}
     return action | {name: element[name] for name in ("value", "style", "url") if name in element}
 
 
 def state_values(blocks: Sequence[Mapping[str, Any]], given: Mapping[str, object]) -> Payload:
-    """`state.values` of these blocks: what is given by action id (or block id), else the initial values.
+    """`state.values` of these blocks: what is given, else the initial values.
 
-    KeyError when something given has no input here.
+    An input is named by its action id, its block id, or "block_id/action_id" where only both tell it
+    apart. KeyError when something given has no input here.
     """
     left = dict(given)
     values: Payload = {}
@@ -233,8 +245,9 @@ def state_values(blocks: Sequence[Mapping[str, Any]], given: Mapping[str, object
             if element.get("type") in _STATELESS:
                 continue
             action_id = str(element.get("action_id") or f"action{at}")
-            name = action_id if action_id in left else block_id
-            held = taken(element, left.pop(name)) if name in left else _initial(element)
+            names = (f"{block_id}/{action_id}", action_id, block_id)
+            name = next((each for each in names if each in left), None)
+            held = taken(element, left.pop(name)) if name is not None else _initial(element)
             values.setdefault(block_id, {})[action_id] = held
     if left:
         raise KeyError(f"no input for {sorted(left)}")
@@ -242,19 +255,24 @@ def state_values(blocks: Sequence[Mapping[str, Any]], given: Mapping[str, object
 
 
 def signed_request(
-    payload: Mapping[str, Any], *, form: str, secret: str, now: float, retry: Retry | None = None
+    payload: Mapping[str, Any], *, kind: str, secret: str, now: float, retry: Retry | None = None
 ) -> tuple[bytes, dict[str, str]]:
-    """Body and headers of the HTTP request Slack would make. `form` is command, interactive or event."""
-    if form == "event":
-        body, kind = json.dumps(payload), "application/json"
-    elif form == "command":
-        body, kind = urlencode(payload), "application/x-www-form-urlencoded"
+    """Body and headers of the HTTP request Slack would make.
+
+    `kind` is as in Socket Mode: events_api goes as JSON, slash_commands as a form, interactive as a
+    form with the JSON in its one field.
+    """
+    content_type = "application/x-www-form-urlencoded"
+    if kind == "events_api":
+        body, content_type = json.dumps(payload), "application/json"
+    elif kind == "slash_commands":
+        body = urlencode(payload)
     else:
-        body, kind = urlencode({"payload": json.dumps(payload)}), "application/x-www-form-urlencoded"
+        body = urlencode({"payload": json.dumps(payload)})
     raw = body.encode()
     stamp = str(int(now))
     headers = {
-        "Content-Type": kind,
+        "Content-Type": content_type,
         "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
         "X-Slack-Request-Timestamp": stamp,
         "X-Slack-Signature": signature(raw, stamp, secret),
@@ -270,6 +288,7 @@ def signature(body: bytes, stamp: str, secret: str) -> str:
     return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
 
 
+_CONTROL = re.compile(r"<([^<>\n]+)>")
 _PLAIN_VALUES = {
     "plain_text_input": "value",
     "number_input": "value",

@@ -81,7 +81,9 @@ async def test_a_signed_command_is_answered_in_the_response(slack: StandIn) -> N
 async def test_a_wrong_signature_is_refused_by_the_app(slack: StandIn) -> None:
     """The body signed with another secret: Bolt says 401, so the signature is really checked."""
     async with bolt(slack) as (_, endpoint):
-        body, headers = payloads.signed_request({"command": "/x"}, form="command", secret="other", now=slack.clock())
+        body, headers = payloads.signed_request(
+            {"command": "/x"}, kind="slash_commands", secret="other", now=slack.clock()
+        )
         async with aiohttp.ClientSession() as session, session.post(endpoint, data=body, headers=headers) as got:
             assert got.status == 401
 
