@@ -53,6 +53,11 @@ def published(text: str, start: int = 0) -> date | None:
     return None
 
 
+def tells_date(line: str) -> bool:
+    """Whether a full date stands in `line`, as in "Jane Doe, July 18, 2025"."""
+    return _ANYWHERE.search(line) is not None
+
+
 def label_length(text: str, start: int = 0) -> int:
     """How many code points a label like "date 2025-07-18" takes at `start`; 0 when none stands there.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
 
-from bot.corpus.dates import label_length
+from bot.corpus.dates import label_length, tells_date
 from bot.corpus.model import Kind
 from bot.corpus.sentences import ends_with_stop, has_word, spans, trimmed
 
@@ -67,30 +67,30 @@ def sentences(text: str, start: int = 0) -> tuple[Span, ...]:
     blocks = tuple(_blocks(text, start + label_length(text, start)))
     found: list[Span] = []
     before: Kind | None = None
+    first = True
     for number, block in enumerate(blocks):
         following = blocks[number + 1] if number + 1 < len(blocks) else None
         parts = tuple(spans(text, block.start, block.end))
-        kind = _kind(text, block, parts, first=number == 0, before=before, following=following)
+        kind = _kind(text, block, parts, first=first, before=before, following=following)
         if kind is Kind.HEADING:
             parts = ((block.start, block.end),)
         found.extend(Span(left, right, kind, number) for left, right in parts)
-        before = Kind.LINE if text[block.end - 1] == ":" else kind
+        introduces = text[block.end - 1] == ":"
+        first = first and kind is Kind.LINE and not introduces  # above the headline may stand a date or byline
+        before = Kind.LINE if introduces else kind
     return tuple(found)
 
 
 def _blocks(text: str, start: int) -> Iterator[_Block]:
     lines = tuple(span for match in _LINE.finditer(text, start) if (span := trimmed(text, *match.span()))[0] < span[1])
     width = _wrap_width(text, lines)
-    held: tuple[int, int] | None = None
-    for line in lines:
-        if held is not None and _continues(text, held, line, width):
-            held = (held[0], line[1])
-            continue
-        if held is not None:
-            yield from _block(text, *held)
-        held = line
-    if held is not None:
-        yield from _block(text, *held)
+    begun: int | None = None
+    for number, line in enumerate(lines):
+        begun = line[0] if begun is None else begun
+        following = lines[number + 1] if number + 1 < len(lines) else None
+        if following is None or not _continues(text, line, following, width):
+            yield from _block(text, begun, line[1])
+            begun = None
 
 
 def _block(text: str, start: int, end: int) -> Iterator[_Block]:
@@ -131,18 +131,17 @@ def _full(text: str, one: tuple[int, int], other: tuple[int, int], width: int) -
     return one[1] - one[0] + 1 + len(word) > width
 
 
-def _continues(text: str, held: tuple[int, int], line: tuple[int, int], width: int | None) -> bool:
-    if not _adjacent(text, held, line) or _marked(text, line):
+def _continues(text: str, line: tuple[int, int], following: tuple[int, int], width: int | None) -> bool:
+    """Whether the paragraph of `line` goes on in the line after it."""
+    if not _adjacent(text, line, following) or _marked(text, following):
         return False
-    last = text.rfind("\n", held[0], held[1]) + 1 or held[0]
-    last = max(last, held[0])
-    if width is not None and not _HEADING_MARK.match(text, last):
-        return _full(text, (last, held[1]), line, width)
+    if width is not None:
+        return _HEADING_MARK.match(text, *line) is None and _full(text, line, following, width)
     return (
-        text[line[0]].islower()
-        and held[1] - last >= _CONTINUED_LENGTH
-        and text[held[1] - 1] not in ":;,"
-        and not ends_with_stop(text, max(last, held[1] - 8), held[1])
+        text[following[0]].islower()
+        and line[1] - line[0] >= _CONTINUED_LENGTH
+        and text[line[1] - 1] not in ":;,"
+        and not ends_with_stop(text, *line)
     )
 
 
@@ -178,10 +177,13 @@ def _is_heading(
     length = block.end - block.start
     if length > _FIRST_HEADING_LENGTH or text[block.end - 1] in ":;,":
         return False
-    words = text[block.start : block.end].split()
+    line = text[block.start : block.end]
+    words = line.split()
+    if words[0] == "By" or tells_date(line):
+        return False
     if first and one:
         return following is not None
-    if length > _HEADING_LENGTH or len(words) > _HEADING_WORDS or words[0] == "By":
+    if length > _HEADING_LENGTH or len(words) > _HEADING_WORDS:
         return False
     if _capitalised(words):
         return True

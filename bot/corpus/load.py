@@ -31,6 +31,7 @@ def load(path: Path, *, sources: Path | None = None, limits: Limits = Limits()) 
     told = _told(sources) if sources is not None else {}
     articles: list[Article] = []
     skipped: list[Skipped] = []
+    ids: set[str] = set()
     for found in articles_in(path, limits):
         if isinstance(found, Skipped):
             skipped.append(found)
@@ -38,7 +39,10 @@ def load(path: Path, *, sources: Path | None = None, limits: Limits = Limits()) 
         for one in read(found, told.get(found.name, Metadata()), limits):
             if isinstance(one, Skipped):
                 skipped.append(one)
+            elif one.id in ids:
+                skipped.append(Skipped(one.id, "has the same id as an earlier article"))
             else:
+                ids.add(one.id)
                 articles.append(one)
     if not articles:
         raise NoArticlesError(_nothing(path, skipped))

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from bot.corpus.dates import parse_date, published
 from bot.corpus.errors import BadFileError
 from bot.corpus.lines import sentences
-from bot.corpus.model import Article
+from bot.corpus.model import Article, Kind
 
 NAMES = ("title", "source", "url", "published")
 TITLE_LENGTH = 100  # code points, the "…" of a shortened title included
@@ -64,7 +64,7 @@ def article(id: str, text: str, told: Metadata, *, body: int = 0) -> Article:
     spans = sentences(text, body)
     if not spans:
         raise BadFileError("is empty: it has no words")
-    first = spans[0]
+    first = next((span for span in spans if span.kind is not Kind.LINE), spans[0])  # a byline is no title
     return Article(
         id=id,
         text=text,

@@ -25,13 +25,15 @@ INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"  # no width, but not `isspace
 _CLOSING = r"\"'”’»›)\]}」』）"
 _OPENING = "\"'“‘„‚«‹([{「『（¿¡’*_"
 _FINAL = re.compile(r"[.!?…。！？｡؟।]+")
-_CLOSERS = re.compile(rf"(?:[{_CLOSING}]|[ \u00a0\u202f]»|\[\d{{1,3}}\])*")
+_CLOSERS = re.compile(rf"(?:[{_CLOSING}]|[ \u00a0\u202f]»|[ ]\[\d{{1,3}}\]|\[[^\[\]]{{1,30}}\])*")
 _SPACES = re.compile(rf"[\s{INVISIBLE}]*")
 _TOKEN = re.compile(r"[^\s\"“”‘«»(){}\[\]—–/,;:]+\Z")
-_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}\Z")  # U.S, p.m, D.C
+_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.-?)+[^\W\d_]{1,2}\Z")  # U.S, p.m, J.-P
 _WORD = re.compile(r"[^\W\d_]+")
 _BRAND = re.compile(r"[a-z]{1,2}[A-Z]")  # iPhone, eBay, xAI: lower case that can open a sentence
 _ATTRIBUTION = re.compile(rf"(?:[^\W\d_][\w.’'-]{{0,30}}\s+){{1,4}}(?:{SPEAKING})\b")
+_LEADING = "“‘„«‹([{「『（"
+_NUMBER = re.compile(r"[^\W\d_]?\d")  # "No. 5", "Fig. S2"
 _DASHES = "—–-"
 _UNSPACED = frozenset("。！？｡")  # scripts without blanks: these end a sentence wherever they stand
 _LOOK_BACK = 32
@@ -113,8 +115,8 @@ def _is_boundary(text: str, mark: int, after: int, stop: int, end: int) -> bool:
     if "!" in run or "?" in run:
         return not _goes_on_after_call(text, mark, quoted=stop > after, ahead=ahead)
     if _is_ellipsis(text, mark, run):
-        in_brackets = mark > 0 and text[mark - 1] in "[("
-        return not in_brackets and following[:1].isupper() and _first_word(following) != "i"
+        leading = mark > 0 and text[mark - 1] in _LEADING  # words left out at the start: [...], “... and
+        return not leading and following[:1].isupper() and _first_word(following) != "i"
     return not _abbreviates(text, mark, following)
 
 
@@ -148,11 +150,10 @@ def _abbreviates(text: str, mark: int, following: str) -> bool:
         return False
     if token in NEVER_LAST:
         return True
-    if token in BEFORE_NUMBER and following[:1].isdigit():
+    if token in BEFORE_NUMBER and _NUMBER.match(following):
         return True
     initial = len(token) == 1 and token.isupper()
-    paired = len(token) == 3 and token[1] == "-" and token[0].isupper()  # J.-P. Belmondo, second half
-    if initial or paired or token in SOMETIMES_LAST or _DOTTED.match(token):
+    if initial or token in SOMETIMES_LAST or _DOTTED.match(token):
         return not _opens(following)
     return False
 

@@ -13,14 +13,14 @@ def _set(words: str) -> frozenset[str]:
 
 # Always followed by more of the same sentence, usually a name.
 NEVER_LAST = _set("""
-    Adm approx Capt cf Cmdr Col Det Dr Dra E.g e.g eg esp Fr Ft Gen Gov Herr Hon Hr i.e I.e ie incl Insp
+    Adm approx Capt cf Cmdr Col Det Dr Dra E.g e.g eg esp Fr Ft Gen Gov Herr Hon Hr i.e I.e ie incl Insp lit
     Lt Maj Messrs Mlle Mme Mr Mrs Ms Mt Mx Pres Prof Rep Reps resp Rev Sen Sens Sgt Sra Srta Supt v viz
     vs Vs
 """)
 
 # Abbreviations only before a number: "No. 5", but "No. We can't."; "fig. 2", but "I ate a fig. It"
 BEFORE_NUMBER = _set("""
-    Abs art Art c ca Ca Ch ch chap Chap ep Ep Eq eq Ext ext Fig fig figs Figs No no Nos nos nr Nr Op op
+    Abs art Art c ca Ca Ch ch chap Chap ep Ep Eq eq Ext ext Fig fig figs Figs max min No no Nos nos nr Nr Op op
     P p par Par Pp pp Pt pt Rs S s sec Sec Sect Tab tel Tel Vol vol Vols vols
 """)
 
