@@ -71,6 +71,10 @@ class Group(click.Group):
 
     command_class = Command
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which they are needed, which is the order below."""
+        return list(self.commands)
+
     def invoke(self, ctx: click.Context) -> object:
         with one_clear_line():
             return super().invoke(ctx)
@@ -122,7 +126,7 @@ def main(ctx: click.Context) -> None:
 @click.argument("question", required=False)
 @click.pass_obj
 def ask(shell: Shell, form: str, question: str | None) -> None:
-    """Answer QUESTION, or with --json each line of standard input.
+    """Answer a question, or many from standard input.
 
     With --json and no QUESTION, every line is a question or an object {"id", "question", "earlier": [...]};
     a line of JSON comes out for each, as soon as it is answered.
@@ -161,7 +165,7 @@ def card(shell: Shell, form: str) -> None:
 @json_option
 @click.pass_obj
 def sources(shell: Shell, form: str) -> None:
-    """List the articles, and what was skipped with the reason.
+    """List the articles, and what was skipped.
 
     Example: eternaut sources --json
     """
@@ -188,8 +192,21 @@ def differences(shell: Shell, form: str) -> None:
 @main.command()
 @articles_option
 @click.pass_obj
+def talk(shell: Shell) -> None:
+    """Talk with the bot in this terminal.
+
+    Example: eternaut talk
+    """
+    _converse(shell)
+
+
+@main.command()
+@articles_option
+@click.pass_obj
 def check(shell: Shell) -> None:
-    """Check configuration, articles, store and Slack; exit status 1 when something is wrong.
+    """Check configuration, articles, store and Slack.
+
+    One line each; the exit status is 1 when something is wrong.
 
     Example: eternaut check
     """
@@ -204,19 +221,10 @@ def check(shell: Shell) -> None:
 @main.command()
 @articles_option
 @click.pass_obj
-def talk(shell: Shell) -> None:
-    """Talk with the bot in this terminal.
-
-    Example: eternaut talk
-    """
-    _converse(shell)
-
-
-@main.command()
-@articles_option
-@click.pass_obj
 def socket(shell: Shell) -> None:
-    """Answer in Slack by Socket Mode (SLACK_BOT_TOKEN and SLACK_APP_TOKEN), until SIGTERM or Ctrl-C.
+    """Answer in Slack by Socket Mode.
+
+    Needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN; runs until SIGTERM or Ctrl-C.
 
     Example: eternaut socket
     """
@@ -227,9 +235,9 @@ def socket(shell: Shell) -> None:
 @articles_option
 @click.pass_obj
 def serve(shell: Shell) -> None:
-    """Answer Slack over HTTP (SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET), until SIGTERM or Ctrl-C.
+    """Answer in Slack over HTTP.
 
-    Slack's requests come in at /slack/events; /healthz and /readyz tell whether it is well.
+    Needs SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET; runs until SIGTERM or Ctrl-C. Slack's requests come in at /slack/events; /healthz and /readyz tell whether it is well.
 
     Example: PORT=8080 eternaut serve
     """
@@ -241,7 +249,9 @@ def serve(shell: Shell) -> None:
 @click.option("--url", metavar="https://HOST", help="For HTTP: where Slack reaches `eternaut serve`.")
 @click.pass_obj
 def manifest(shell: Shell, url: str | None) -> None:
-    """Print the app manifest to paste at api.slack.com/apps: for Socket Mode, or for HTTP with --url.
+    """Print the app manifest for Slack.
+
+    To paste at api.slack.com/apps: for Socket Mode, or with --url for HTTP.
 
     Example: eternaut manifest --url https://eternaut.example.com
     """

@@ -56,5 +56,5 @@ COMMANDS: Mapping[str, Callable[[Answering, int], str]] = {
     "card": lambda answering, width: text.card(answering.summarise(), width),
     "sources": lambda answering, width: text.sources(answering.corpus, width),
     "differences": lambda answering, width: text.differences(answering.differences(), width),
-    "help": lambda answering, width: text.outcome(answering.ask(""), width),
+    "help": lambda answering, width: f"{text.outcome(answering.ask(''), width)}\n\n{text.COMMANDS}",
 }

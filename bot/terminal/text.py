@@ -1,6 +1,6 @@
 """What a person reads in a terminal: answers, refusals, help, the card, sources and differences.
 
-Every word between quotation marks is cut from an article; the words around it stand here and nowhere else.
+What stands beside a margin line or in “ ” is cut from an article; the words around it stand here alone.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from bot.answers.model import Abstention, Answer, Card, Claim, Difference, Help,
 from bot.corpus.model import Article, Corpus
 from bot.terminal.page import bold, dim, folded, harmless, listed, quoted
 
+MARGIN = "  | "  # beside the words of an article; quotation marks would stand doubled around quotations
 PROMISE = "Eternaut answers with the exact words of its sources, and says so when they don't say."
 ASK = "Ask in your own words, for example:"
-COMMANDS = "Or type: card, sources, differences, help, quit."
+COMMANDS = "Commands: card, sources, differences, help, quit."
 
 
 def outcome(value: Outcome, width: int) -> str:
@@ -85,6 +86,7 @@ def _abstention(value: Abstention, width: int) -> Iterator[str]:
     if value.closest:
         yield from ("", "Closest passage, which is no answer:")
         yield from _quote(value.closest, width)
+        yield from ("", *_sources_of((value.closest,), width))
     if value.nearest:
         yield from ("", "Nearest articles:")
         yield from (_indented(_title(article), width) for article in value.nearest)
@@ -106,7 +108,6 @@ def _help(value: Help, width: int) -> Iterator[str]:
         yield from (
             folded(harmless(question), width=width, first="    ", rest="    ") for question in value.suggestions
         )
-    yield from ("", COMMANDS)
 
 
 def _row(row: Row, width: int, *, of: int) -> Iterator[str]:
@@ -120,15 +121,15 @@ def _row(row: Row, width: int, *, of: int) -> Iterator[str]:
 def _claim(claim: Claim, width: int) -> Iterator[str]:
     first, *others = claim.snippets
     yield from _quote(first, width)
-    also = " ".join(f"[{snippet.number}]" for snippet in others)
+    also = " ".join(f"[{number}]" for number in sorted(snippet.number for snippet in others))
     if claim.quoting and others:
-        yield dim(f"      also in {also}, all quoting {harmless(claim.quoting)}")
+        yield dim(f"    also in {also}, all quoting {harmless(claim.quoting)}")
     elif others:
-        yield dim(f"      also in {also}")
+        yield dim(f"    also in {also}")
 
 
 def _quote(snippet: Snippet, width: int) -> Iterator[str]:
-    yield _indented(f"“{quoted(snippet)}” [{snippet.number}]", width)
+    yield folded(f"{quoted(snippet)} [{snippet.number}]", width=width, first=MARGIN, rest=MARGIN)
 
 
 def _difference(value: Difference, width: int) -> Iterator[str]:
