@@ -21,6 +21,7 @@ EXTRA = "needs the extra `follow` to read HTML: pip install 'eternaut[follow]'"
 PATIENCE = 10.0  # seconds for one page; ordinary pages take half a second, nearly all of it start-up
 _ATTRIBUTES = 1_000  # on one tag
 _PYTHON = (sys.executable, "-P")
+_BROKE_OFF = "could not be read: the extraction broke off"
 _REASONS = {
     extraction.MISSING: EXTRA,
     extraction.NOTHING: "has no main text that could be found",
@@ -64,13 +65,17 @@ def extract(page: bytes, *, python: Sequence[str] = _PYTHON, patience: float = P
     except subprocess.TimeoutExpired:
         raise BadFileError(f"took longer than {patience:g} seconds to read") from None
     if child.returncode != 0:
-        raise BadFileError(_REASONS.get(child.returncode, "could not be read: the extraction broke off"))
-    return _page(json.loads(child.stdout))
+        raise BadFileError(_REASONS.get(child.returncode, _BROKE_OFF))
+    return _page(child.stdout)
 
 
-def _page(fields: dict[str, object]) -> Page:
-    text = str(fields["text"])
-    return Page(text=text.encode("utf-8", "replace").decode("utf-8"), told=_told(fields))
+def _page(answer: bytes) -> Page:
+    try:
+        fields = json.loads(answer)
+        text = str(fields["text"]).encode("utf-8", "replace").decode("utf-8")
+    except (ValueError, TypeError, KeyError):
+        raise BadFileError(_BROKE_OFF) from None
+    return Page(text=text, told=_told(fields))
 
 
 def _told(fields: dict[str, object]) -> Metadata:
