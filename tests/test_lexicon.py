@@ -148,3 +148,10 @@ def test_the_words_of_negation_are_given_once(lexicon: dict[str, Any]) -> None:
     """A repeated word is a sign of a careless edit."""
     words = lexicon["negation"]["words"]
     assert len(words) == len(set(words))
+
+
+def test_no_group_of_synonyms_holds_a_pair_of_opposites(lexicon: dict[str, Any]) -> None:
+    """What is an antonym in one table can't be a synonym in the other."""
+    opposites = {frozenset(pair) for pair in lexicon["antonyms"]["pairs"]}
+    groups = [frozenset(group) for group in lexicon["synonyms"]["groups"]]
+    assert [set(pair) for pair in opposites for group in groups if pair <= group] == []
