@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --custom-compile-command "make lock"
 
-.PHONY: run test check format lock clean
+.PHONY: run test check format lock captures clean
 
 run: .venv/run.stamp
 	@$(BIN)/eternaut
@@ -30,6 +30,9 @@ lock: .venv/dev.stamp
 	$(COMPILE) pyproject.toml --extra follow --extra postgres -c requirements.lock -o requirements.txt
 	$(COMPILE) pyproject.toml --extra follow --extra postgres --group build --group test --group lint --group lock \
 		-c requirements.lock -o requirements-dev.lock
+
+captures: .venv/dev.stamp
+	$(BIN)/python tests/captures.py
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache

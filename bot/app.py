@@ -131,11 +131,11 @@ def connect_by_socket(settings: Settings, on_ready: Callable[[], None]) -> None:
 
     Raises:
         SettingsError: A token is missing.
-        SlackRefused: Slack does not take a token.
+        CannotStartError: The store cannot be opened, or Slack does not take a token.
     """
+    app_token = required(settings, "slack_app_token")
     from bot.slack.socket import run_socket
 
-    app_token = required(settings, "slack_app_token")
     with _opened(settings) as (side, _):
         _until_told(lambda stop: run_socket(side, app_token=app_token, stop=stop, on_ready=on_ready))
 
@@ -145,9 +145,9 @@ def serve_http(settings: Settings, on_ready: Callable[[], None]) -> None:
 
     Raises as `connect_by_socket`; it needs the signing secret instead of the app-level token.
     """
+    secret = required(settings, "slack_signing_secret")
     from bot.slack.http import run_http
 
-    secret = required(settings, "slack_signing_secret")
     with _opened(settings) as (side, store):
         _until_told(
             lambda stop: run_http(
