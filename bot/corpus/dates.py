@@ -26,6 +26,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _DATELINE = re.compile(rf"[\s\ufeff]*[^\W\d_][\w .’'-]{{0,40}}[,(][ ]?{_DATE}\)?[ ]?[-–—(/:]", re.IGNORECASE)
+_IN_PROSE = re.compile(r"\b(?:on|of|since|until|from|before|after|to|for|by|in)\s*\Z", re.IGNORECASE)
+_TELLING = re.compile(r"\W*(?:date|published|posted|updated|written|modified|by)\b", re.IGNORECASE)
 _LINE = re.compile(r"[^\n\r]+")
 _TOP_LINES = 8
 _TOP_LENGTH = 100  # a line with a byline and a date is shorter; a longer one is prose
@@ -45,17 +47,23 @@ def published(text: str, start: int = 0) -> date | None:
     for number, line in enumerate(_LINE.finditer(text, start)):
         if number >= _TOP_LINES:
             break
-        words = line.group().strip()
-        if len(words) <= _TOP_LENGTH and words[-1:] not in (".", "!", "?", "”", ""):
-            found = _ANYWHERE.search(words)
-            if found is not None and (day := _day(found)) is not None:
-                return day
+        if (day := _line_day(line.group().strip())) is not None:
+            return day
     return None
 
 
 def tells_date(line: str) -> bool:
-    """Whether a full date stands in `line`, as in "Jane Doe, July 18, 2025"."""
-    return _ANYWHERE.search(line) is not None
+    """Whether `line` is there to tell a date, like "Jane Doe, July 18, 2025"."""
+    return _line_day(line) is not None
+
+
+def _line_day(line: str) -> date | None:
+    if not line or len(line) > _TOP_LENGTH or line[-1] in ".!?”":
+        return None
+    found = _ANYWHERE.search(line)
+    if found is None or (_IN_PROSE.search(line[: found.start()]) and not _TELLING.match(line)):
+        return None
+    return _day(found)
 
 
 def label_length(text: str, start: int = 0) -> int:

@@ -64,8 +64,12 @@ def sentences(text: str, start: int = 0) -> tuple[Span, ...]:
     quotations at the start of a line, and a label like "date 2025-07-18" at the start of the text.
     Takes any text, in time linear in its length; () when there are no words.
     """
+    return tuple(reading(text, start))
+
+
+def reading(text: str, start: int = 0) -> Iterator[Span]:
+    """What `sentences` gives, one by one: for readers who need only the first."""
     blocks = tuple(_blocks(text, start + label_length(text, start)))
-    found: list[Span] = []
     before: Kind | None = None
     first = True
     for number, block in enumerate(blocks):
@@ -74,11 +78,10 @@ def sentences(text: str, start: int = 0) -> tuple[Span, ...]:
         kind = _kind(text, block, parts, first=first, before=before, following=following)
         if kind is Kind.HEADING:
             parts = ((block.start, block.end),)
-        found.extend(Span(left, right, kind, number) for left, right in parts)
+        yield from (Span(left, right, kind, number) for left, right in parts)
         introduces = text[block.end - 1] == ":"
         first = first and kind is Kind.LINE and not introduces  # above the headline may stand a date or byline
         before = Kind.LINE if introduces else kind
-    return tuple(found)
 
 
 def _blocks(text: str, start: int) -> Iterator[_Block]:

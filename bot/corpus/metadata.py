@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.corpus.dates import parse_date, published
 from bot.corpus.errors import BadFileError
-from bot.corpus.lines import sentences
+from bot.corpus.lines import Span, reading
 from bot.corpus.model import Article, Kind
 
 NAMES = ("title", "source", "url", "published")
@@ -61,10 +61,9 @@ def article(id: str, text: str, told: Metadata, *, body: int = 0) -> Article:
     Raises:
         BadFileError: There are no words in the text.
     """
-    spans = sentences(text, body)
-    if not spans:
+    first = _headline(text, body)
+    if first is None:
         raise BadFileError("is empty: it has no words")
-    first = next((span for span in spans if span.kind is not Kind.LINE), spans[0])  # a byline is no title
     return Article(
         id=id,
         text=text,
@@ -74,6 +73,16 @@ def article(id: str, text: str, told: Metadata, *, body: int = 0) -> Article:
         published=told.published or published(text, body),
         body=body,
     )
+
+
+def _headline(text: str, body: int) -> Span | None:
+    """The first heading or sentence, because a byline is no title; else the first line, if any."""
+    line = None
+    for span in reading(text, body):
+        if span.kind is not Kind.LINE:
+            return span
+        line = line or span
+    return line
 
 
 def shortened(title: str, length: int = TITLE_LENGTH) -> str:

@@ -104,7 +104,7 @@ def _is_boundary(text: str, mark: int, after: int, stop: int, end: int) -> bool:
     run = text[mark:after]
     if run[-1] in _UNSPACED:
         return True
-    if not _blank(text[stop]):
+    if not _blank(text[stop]) and not _glued(text, stop):
         return False
     spaces = _SPACES.match(text, stop, end)
     begin = spaces.end() if spaces else stop
@@ -118,6 +118,11 @@ def _is_boundary(text: str, mark: int, after: int, stop: int, end: int) -> bool:
         leading = mark > 0 and text[mark - 1] in _LEADING  # words left out at the start: [...], “... and
         return not leading and following[:1].isupper() and _first_word(following) != "i"
     return not _abbreviates(text, mark, following)
+
+
+def _glued(text: str, stop: int) -> bool:
+    """`“We did it.”He smiled.“It works.”`: beside a quotation mark a missing blank is a typing error."""
+    return text[stop] in "“«" or (text[stop - 1] in "”»" and text[stop].isupper())
 
 
 def _can_open(ahead: str) -> bool:

@@ -114,6 +114,12 @@ def test_a_hard_paragraph_is_cut_the_same_way_after_another(parts: tuple[str, ..
     assert cut("Netflix said it was the first time.\n" + joined(parts))[1:] == parts
 
 
+def test_a_missing_blank_after_a_quotation_does_not_join_sentences() -> None:
+    """A typing error of pages that were copied; names with points inside stay whole."""
+    assert cut("“We did it.”He smiled.“It works.”") == ("“We did it.”", "He smiled.", "“It works.”")
+    assert cut("Booking.Com and ASP.Net are names.") == ("Booking.Com and ASP.Net are names.",)
+
+
 @steady
 @given(TEXTS)
 def test_every_passage_is_a_clean_slice_and_they_follow_each_other(text: str) -> None:
