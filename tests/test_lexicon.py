@@ -155,3 +155,8 @@ def test_no_group_of_synonyms_holds_a_pair_of_opposites(lexicon: dict[str, Any])
     opposites = {frozenset(pair) for pair in lexicon["antonyms"]["pairs"]}
     groups = [frozenset(group) for group in lexicon["synonyms"]["groups"]]
     assert [set(pair) for pair in opposites for group in groups if pair <= group] == []
+
+
+def test_no_spanish_word_stands_for_itself(lexicon: dict[str, Any]) -> None:
+    """A word that both languages share translates nothing and would make an English question look Spanish."""
+    assert [word for word, english in lexicon["spanish"].items() if word == english] == []
