@@ -40,7 +40,7 @@ def claims(
                 break
         else:
             groups.append([evidence])
-    return tuple(_claim(group, question, library) for group in groups[:limit])
+    return tuple(_claim(group, question, library, tuning) for group in groups[:limit])
 
 
 def same(a: Evidence, b: Evidence, question: Question, library: Library, tuning: Tuning) -> bool:
@@ -56,13 +56,13 @@ def same(a: Evidence, b: Evidence, question: Question, library: Library, tuning:
     return similarity(a.read, b.read, library) >= tuning.same_words
 
 
-def _claim(group: Sequence[Evidence], question: Question, library: Library) -> Claim:
+def _claim(group: Sequence[Evidence], question: Question, library: Library, tuning: Tuning) -> Claim:
     first: dict[int, Evidence] = {}
     for evidence in group:
         first.setdefault(evidence.read.passage.article, evidence)
     kept = list(first.values())
     return Claim(
-        snippets=tuple(snippet(evidence, question, library) for evidence in kept),
+        snippets=tuple(snippet(evidence, question, library, tuning) for evidence in kept),
         quoting=_quoting([evidence.read for evidence in kept], library),
     )
 

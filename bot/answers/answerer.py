@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.answers import library as libraries
 from bot.answers.agreement import claims
 from bot.answers.evidence import Evidence, judge, matcher, query
+from bot.answers.followup import Before, Completed, complete
 from bot.answers.lexicon import Lexicon, Strengths
 from bot.answers.lexicon import read as read_lexicon
 from bot.answers.library import Library
 from bot.answers.model import Abstention, Answer, Card, Difference, Help, Outcome, Reason, Row
 from bot.answers.question import Question, understand
+from bot.answers.snippets import window
 from bot.answers.talk import is_talk
 from bot.answers.tuning import Tuning
+from bot.answers.verdict import signs
 from bot.corpus.model import Corpus
+from bot.search.bm25 import idf
 from bot.search.dictionary import Dictionary
+
+_REMEMBERED = 4  # earlier questions that can still matter to a follow-up
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,45 +65,63 @@ class Answerer:
         """An Answer, an Abstention or Help for `question`, asked after `earlier` questions of the same thread."""
         if is_talk(question, self.lexicon):
             return Help(question, tuple(self.story.get("suggestions", ())))
-        asked = understand(question, self.lexicon, self.library.vocabulary)
-        ranked = self.rank(asked)
-        if not ranked or ranked[0].coverage < self.tuning.enough:
-            return self._abstain(asked, ranked)
-        found = claims(ranked, asked, self.library, self.tuning, 3)
+        completed = self._complete(question, earlier)
+        asked_as = f"{question} ({', '.join(completed.carried)})" if completed.carried else None
+        ranked = self.rank(completed)
+        if not ranked or self.confidence(completed.question, ranked[0]) < self.tuning.enough:
+            return self._abstain(completed.question, question, asked_as, ranked)
+        found = claims(ranked, completed.question, self.library, self.tuning, 3)
         return Answer(
-            question=question,
-            asked_as=None,
-            claims=found,
-            sources=found[0].sources,
-            of=len(self.corpus.articles),
+            question=question, asked_as=asked_as, claims=found, sources=found[0].sources, of=len(self.corpus.articles)
         )
 
-    def rank(self, question: Question) -> list[Evidence]:
-        """The evidence for `question`, best first."""
+    def confidence(self, question: Question, evidence: Evidence) -> float:
+        """How likely `evidence` answers `question` (0 to 1), by the Verdict."""
+        return self.tuning.verdict.confidence(signs(question, evidence, idf(0, max(self.library.engine.size, 1))))
+
+    def _complete(self, question: str, earlier: Sequence[str]) -> Completed:
+        """`question` understood, with what the last few questions of its thread add."""
+        before: Before | None = None
+        for said in earlier[-_REMEMBERED:]:
+            if not is_talk(said, self.lexicon):
+                completed = complete(self._understand(said), before, self.tuning.carry)
+                ranked = self.rank(completed)
+                shown = (r.number for e in ranked[:1] for r in window(e, completed.question, self.library, self.tuning))
+                before = Before(completed.question, frozenset(shown))
+        return complete(self._understand(question), before, self.tuning.carry)
+
+    def _understand(self, question: str) -> Question:
+        return understand(question, self.lexicon, self.library.vocabulary)
+
+    def rank(self, completed: Completed) -> list[Evidence]:
+        """The evidence for a question, best first."""
+        question = completed.question
         if not question.needs:
             return []
         match = matcher(question)
         hits = self.library.engine.search(query(question), self.tuning.hits)
         found = []
         for hit in hits:
+            if hit.passage in completed.passed:
+                continue
             read = self.library.reads[hit.passage]
-            found.append(
-                judge(
-                    match,
-                    read,
-                    self.library.neighbours(read, self.tuning),
-                    self.tuning,
-                    average=self.library.average,
-                    text=self.corpus.text(read.passage),
-                )
+            evidence = judge(
+                match,
+                read,
+                self.library.neighbours(read, self.tuning),
+                self.tuning,
+                average=self.library.average,
+                text=self.corpus.text(read.passage),
             )
+            near = max((1 / (1 + abs(hit.passage - n)) for n in completed.near), default=0.0)
+            found.append(replace(evidence, score=evidence.score + self.tuning.near * match.total * near))
         return sorted(found, key=lambda e: (-e.score, e.read.number))
 
-    def _abstain(self, question: Question, ranked: Sequence[Evidence]) -> Abstention:
+    def _abstain(self, question: Question, said: str, asked_as: str | None, ranked: Sequence[Evidence]) -> Abstention:
         articles = list(dict.fromkeys(e.read.passage.article for e in ranked))[:3]
         return Abstention(
-            question=question.text,
-            asked_as=None,
+            question=said,
+            asked_as=asked_as,
             reason=Reason.NOT_FOUND,
             missing=tuple(need.words for need in question.needs if not need.known),
             nearest=tuple(self.corpus.articles[number] for number in articles),

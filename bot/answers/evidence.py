@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.answers.lexicon import Phrase
 from bot.answers.question import Asked, Question
-from bot.answers.reading import Read
+from bot.answers.reading import Name, Read
 from bot.answers.tuning import Tuning
 from bot.corpus.model import Kind
 from bot.search.analyzer import fold, term
@@ -22,10 +22,15 @@ _CUES = re.compile(
     r"|to (?:avoid|set|make|help|cut|improve|save|reduce|protect|fund|personali[sz]e)|if|aimed at|can|could)\b",
     re.IGNORECASE,
 )
-_DEFINES = re.compile(
-    r"\([A-Z][\w\-–]{1,12}\)|\b(?:is|are|was) (?:an?|the|based)\b|\bknown as\b|\bstands for\b|\bmeans\b",
+_LOCATED = re.compile(r"\b(?:in|at|near|from|to|of|outside|across)\s+(?:the\s+)?(?:[a-z\-]+\s+)?$")
+_RELATIVE = re.compile(
+    r"\b(?:(?:later|earlier) (?:this|last|next|that) (?:year|month|week)|(?:last|next|this|past|previous) (?:year|month|week|summer|winter|spring|autumn|fall|decade)"
+    r"|(?:over|in|within|for) the (?:next|last|past) \w+|today|yesterday|tomorrow|tonight|ago|early \w+0s)\b",
     re.IGNORECASE,
 )
+_SHARES = frozenset(term(w) for w in "share percentage percent proportion fraction rate part".split())
+_FIGURES = _SHARES | frozenset(term(w) for w in "number figure amount total sum factor count level high fast".split())
+_APPOSES = re.compile(r"^[”\"]?(?:,\s+(?:an?|the|its|his|her|their|which|who|co-?)\b|\s+(?:is|are|was|were)\s+(?:an?|the|based)\b|\s+\()")
 _MEASURES = frozenset(("$", "€", "£"))
 _DATES = frozenset(("year", "decade", "quarter", "day"))
 
@@ -162,19 +167,21 @@ def _holds(kind: Asked, read: Read, question: Question, text: str) -> bool:
     said = question.plain
     match kind:
         case Asked.PERSON:
-            return any(n.person and fold(n.words.split()[-1]) not in said for n in read.names)
+            names = (fold(n.words.split()[-1]) for n in read.names if n.person)
+            return any(last not in said for last in (*names, *read.speakers))
         case Asked.ORGANISATION:
-            return any(not n.person and fold(n.words) not in said for n in read.names)
+            return any(not n.person and _is_news(n, said) for n in read.names)
+        case Asked.NAME:
+            return any(_is_news(n, said) and _beside_focus(n, read, question) for n in read.names)
         case Asked.PLACE:
-            return any(not n.person and fold(n.words) not in said and f"in {n.words}" in text for n in read.names)
+            return any(not n.person and fold(n.words) not in said and _LOCATED.search(text[: n.start - read.passage.start]) for n in read.names)
         case Asked.DATE:
-            return bool(read.spans.keys() & _MONTHS) or any(
-                q.unit in _DATES and q.term not in {p.term for p in question.quantities} for q in read.quantities
+            said_terms = {q.term for q in question.quantities}
+            return bool((read.spans.keys() & _MONTHS) or _RELATIVE.search(text)) or any(
+                q.unit in _DATES and q.term not in said_terms for q in read.quantities
             )
         case Asked.NUMBER:
-            return any(
-                q.unit not in _DATES and q.term not in {p.term for p in question.quantities} for q in read.quantities
-            )
+            return _counted(read, question)
         case Asked.MONEY:
             return any(q.unit in _MEASURES for q in read.quantities)
         case Asked.REASON:
@@ -182,6 +189,49 @@ def _holds(kind: Asked, read: Read, question: Question, text: str) -> bool:
         case Asked.QUOTE:
             return bool(read.quoted)
         case Asked.DEFINITION:
-            return bool(_DEFINES.search(text))
+            return _defined(read, question, text)
         case _:
             return False
+
+
+def _is_news(name: Name, said: str) -> bool:
+    """Whether a name says more than the question did; an abbreviation of everyday words ("AI", "TV") does not."""
+    return fold(name.words) not in said and not (name.words.isupper() and len(name.words) <= 3)
+
+
+def _beside_focus(name: Name, read: Read, question: Question) -> bool:
+    """Whether `name` stands within 40 code points of the thing whose name is asked for."""
+    spans = [
+        read.spans[key] for need in question.needs if need.focus for phrase, s in need.options.items() if s >= 0.6
+        for key in phrase if key in read.spans
+    ]  # fmt: skip
+    return any(name.start - 40 <= end and start <= name.end + 40 for start, end in spans)
+
+
+def _counted(read: Read, question: Question) -> bool:
+    """Whether a number stands in the passage that the question did not say, beside what is counted when that is said."""
+    said = {q.term for q in question.quantities}
+    focus = {key for need in question.needs if need.focus for phrase, s in need.options.items() if s >= 0.6 for key in phrase}
+    units = ("%", "share") if focus & _SHARES else None
+    numbers = {
+        q.term for q in read.quantities
+        if q.unit not in _DATES and q.term not in said and (units is None or q.unit in units)
+    }  # fmt: skip
+    if not focus or focus & _FIGURES:
+        return bool(numbers)
+    order = [token.term for token in read.tokens]
+    places = [i for i, key in enumerate(order) if key in numbers]
+    return any(key in focus for i in places for key in order[max(0, i - 2) : i + 5])
+
+
+def _defined(read: Read, question: Question, text: str) -> bool:
+    """Whether the passage says what a thing is: "X, its division", "X is a", "long words (X)", or the other way round."""
+    for need in question.needs:
+        for phrase, strength in need.options.items():
+            spans = [read.spans[key] for key in phrase if key in read.spans] if strength >= 0.9 else []
+            if not spans or len(spans) < len(phrase):
+                continue
+            start, end = min(s for s, _ in spans) - read.passage.start, max(e for _, e in spans) - read.passage.start
+            if _APPOSES.match(text[end:]) or (text[start - 1 : start] == "(" and text[end : end + 1] == ")"):
+                return True
+    return False

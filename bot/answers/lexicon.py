@@ -8,6 +8,8 @@ from typing import Any
 
 from bot.search.analyzer import fold, term
 
+_TALK = ("greetings", "thanks", "farewells", "praise", "complaints", "acknowledgements", "about_bot", "apologies")
+
 Phrase = tuple[str, ...]  # the terms of one word or of a short phrase, in order
 
 
@@ -114,7 +116,7 @@ def read(data: Mapping[str, Any], aliases: Sequence[Sequence[str]], strengths: S
         kinds={kind: frozenset(fold(w) for w in words) for kind, words in data["types"].items()},
         filler=frozenset(t for word in stance["filler"] for t in phrase(word)),
         antonyms={key: frozenset(value) for key, value in antonyms.items()},
-        talk=frozenset(fold(w) for name, words in stance.items() if name != "filler" for w in words),
+        talk=frozenset(fold(w) for name, words in stance.items() if name in _TALK for w in words),
         words=frozenset(_words(data, aliases)),
         places=frozenset(places),
     )

@@ -9,8 +9,8 @@ from bot.answers.lexicon import Lexicon
 from bot.answers.reading import Read, headings, read_corpus
 from bot.answers.tuning import Tuning
 from bot.answers.vocabulary import Vocabulary, deletions
-from bot.corpus.model import Corpus
-from bot.search.analyzer import analyse, fold, words
+from bot.corpus.model import Corpus, Kind
+from bot.search.analyzer import analyse, family, fold, words
 from bot.search.bm25 import RankBM25
 from bot.search.dictionary import Dictionary
 from bot.search.engine import Engine
@@ -73,8 +73,36 @@ def build(corpus: Corpus, lexicon: Lexicon, dictionary: Dictionary, tuning: Tuni
             surface=surface,
             accepted=accepted,
             dictionary=dictionary,
+            proper=_proper(corpus),
             persons=frozenset(persons),
+            families=_families(engine.terms()),
+            derived=tuning.derived,
             deletions=deletions(frozenset(w for w in surface | accepted if "'" not in w)),
         ),
         average=sum(read.length for read in reads) / max(1, len(reads)),
     )
+
+
+def _proper(corpus: Corpus) -> frozenset[str]:
+    """Folded words that stand with a capital inside a sentence, and nowhere in small letters."""
+    capital: set[str] = set()
+    small: set[str] = set()
+    for passage in corpus.passages:
+        if passage.kind is Kind.HEADING:
+            continue
+        text = corpus.text(passage)
+        for word, start, _ in words(text):
+            if text[start].islower():
+                small.add(word)
+            elif start > 1 and text[start].isupper():
+                capital.add(word)
+    return frozenset(w.removesuffix("'s") for w in capital - small)
+
+
+def _families(terms: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """Root -> the terms derived from it."""
+    out: dict[str, list[str]] = {}
+    for key in terms:
+        if key.isalpha():
+            out.setdefault(family(key), []).append(key)
+    return {root: tuple(members) for root, members in out.items()}

@@ -25,6 +25,7 @@ class Asked(StrEnum):
     DURATION = "duration"
     REASON = "reason"
     MANNER = "manner"
+    NAME = "name"
     QUOTE = "quote"
     DEFINITION = "definition"
     LIST = "list"
@@ -40,8 +41,8 @@ class Need:
         options: Phrase of terms -> how well it stands for the need (1.0: the question's own).
         weight: How informative it is (an idf; more is rarer).
         known: Whether any option with strength of a synonym or better occurs in the corpus.
-        focus: Whether it is what the question asks for ("which *unions*").
-        name: Whether the question writes it as a name.
+        focus: Whether it is the head of what is asked for ("which *unions*", "his *salary*").
+        name: Whether it is a proper name, by the question's spelling or by the corpus's.
     """
 
     words: str
@@ -83,8 +84,8 @@ _AUX = r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|sho
 _PATTERNS: tuple[tuple[Asked, re.Pattern[str]], ...] = tuple(
     (asked, re.compile(pattern))
     for asked, pattern in (
-        (Asked.PERSON, r"\b(?:who|whom|whose|who's)\b|\bby whom\b"),
-        (Asked.PLACE, r"\bwhere\b|\bwhereabouts\b"),
+        (Asked.NAME, r"\bnames? of\b|\bwhat(?:'s| is| was)? .*\bcalled\b|\ba name\b|\bnamed$|\bwhat(?:'s| is| was) .+ name$"),
+        (Asked.PLACE, r"\bwhere\b(?! (?:does|do|did|is|was) (?:it|that|this|he|she|they|the \w+) (?:say|said|mention|written|state))(?!$)|\bwhereabouts\b"),
         (Asked.DATE, r"\bwhen\b|\bsince when\b|\bhow long ago\b"),
         (Asked.DURATION, r"\bhow long\b"),
         (Asked.NUMBER, r"\bhow (?:many|much|big|large|high|often|far|fast|old|tall)\b|\bnumber of\b|\bby how much\b|\bhow much\b|\bwhat (?:percentage|percent|share|fraction|number|figure)\b"),
@@ -97,13 +98,20 @@ _PATTERNS: tuple[tuple[Asked, re.Pattern[str]], ...] = tuple(
         (Asked.YESNO, rf"^(?:and |so |but |or |hey |wait )*{_AUX}\b"),
     )
 )  # fmt: skip
-_FOCUS = re.compile(
-    r"\b(?:which|what|whose|how many|how much|number of|name of)\s+(?:the |a |an |of )*((?:[\w'-]+\s*){1,3})"
+_HEAD = re.compile(
+    r"\b(?:which|what|whose|how many|how much|number of|amount of|name of|names of)"
+    r"(?: (?:is|are|was|were|be|of|'s))?(?: (?:the|a|an|his|her|its|their|this|that|of|all|these|those))* ((?:[\w'-]+ ?)+)"
 )
+_FRAGMENT = re.compile(r"^((?:[\w'-]+ ?)+)")
 _NAMED_KINDS = {
     "person": Asked.PERSON, "organisation": Asked.ORGANISATION, "place": Asked.PLACE, "date": Asked.DATE,
     "number": Asked.NUMBER, "money": Asked.MONEY, "reason": Asked.REASON, "duration": Asked.DURATION,
 }  # fmt: skip
+_ANYBODY = frozenset("people person someone somebody anyone man woman guy name names".split())
+_SAYS = frozenset("say says said know tell ask wonder guess remember ok okay hi hey hello".split())
+_BREAKS = frozenset("did do does is are was were has have had can could will would should".split())
+_IDENTITY = re.compile(r"\bwho(?:'s| on earth)?(?: is| was| are)?\b")
+_ABOUT = re.compile(r"\bwhat(?:'s| is| was|s)? (?:.+ )?about$")
 _NEGATION = re.compile(r"\b(?:not|never|no|without|n't|cannot)\b|n't\b")
 _QUOTATION = re.compile(r"[“\"«]([^“”\"»]{4,})[”\"»]?|(?<!\w)'([^']{4,})'(?!\w)")
 _SAY = re.compile(
@@ -115,12 +123,18 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
     """The Question that `text` asks of a corpus with this vocabulary. Never fails; needs may be ()."""
     readings, corrected = _read(text, lexicon, vocabulary)
     plain = " ".join(word for word, _ in readings)
+    if _ABOUT.search(plain):
+        readings.append(("plot", False))
     asked = {kind for kind, pattern in _PATTERNS if pattern.search(plain)}
-    focus = _focus(plain)
+    if _asks_who([word for word, _ in readings]):
+        asked.add(Asked.PERSON)
+    head = _head(plain, asked)
     for kind, triggers in lexicon.kinds.items():
-        if kind in _NAMED_KINDS and any(word in triggers for word in focus):
+        if kind in _NAMED_KINDS and head in triggers and head not in _ANYBODY:
             asked.add(_NAMED_KINDS[kind])
-    needs = tuple(_needs(readings, frozenset(term(w) for w in focus) - {""}, lexicon, vocabulary))
+    if Asked.PERSON in asked and _IDENTITY.search(plain) and any(w in vocabulary.persons for w in plain.split()):
+        asked = asked - {Asked.PERSON} | {Asked.DEFINITION}
+    needs = tuple(_needs(readings, frozenset((term(head),)) - {""}, lexicon, vocabulary))
     match = _QUOTATION.search(text)
     return Question(
         text=text,
@@ -139,7 +153,7 @@ def _read(
     text: str, lexicon: Lexicon, vocabulary: Vocabulary
 ) -> tuple[list[tuple[str, bool]], tuple[tuple[str, str], ...]]:
     """The words of the question as (folded word, written as a name), chat and Spanish put into English."""
-    surface = [(word, text[start:end][:1].isupper() and start > 0) for word, start, end in words(text)]
+    surface = _surface(text)
     spanish = "¿" in text or "¡" in text or _mostly_spanish([w for w, _ in surface], lexicon, vocabulary)
     out: list[tuple[str, bool]] = []
     corrected = []
@@ -168,22 +182,49 @@ def _read(
     return out, tuple(corrected)
 
 
+def _surface(text: str) -> list[tuple[str, bool]]:
+    """The folded words of `text` in order, numbers whole ("204,000"), with whether each is written as a name."""
+    numbers = [(q.start, q.end) for q in quantities(text)]
+    out = [(start, fold(text[start:end]), False) for start, end in numbers]
+    for word, start, end in words(text):
+        if not any(a < end and start < b for a, b in numbers):
+            out.append((start, word, start > 0 and text[start].isupper()))
+    return [(word, name) for _, word, name in sorted(out)]
+
+
 def _mostly_spanish(found: Sequence[str], lexicon: Lexicon, vocabulary: Vocabulary) -> bool:
     hits = sum(w in lexicon.spanish and not (w in STOP_WORDS or w in vocabulary.dictionary) for w in found)
     shared = sum(w in lexicon.spanish for w in found)
     return hits >= 2 and shared >= 0.5 * len(found)
 
 
-def _focus(plain: str) -> tuple[str, ...]:
-    match = _FOCUS.search(plain)
-    if not match:
-        return ()
-    out = []
-    for word in match.group(1).split():
+def _asks_who(said: Sequence[str]) -> bool:
+    """Whether "who" asks, and does not merely lead on from a noun ("directors who are short of cash")."""
+    return any(
+        word in ("who", "whom", "whose", "who's") and (i == 0 or said[i - 1] in STOP_WORDS or said[i - 1] in _SAYS)
+        for i, word in enumerate(said)
+    )
+
+
+def _head(plain: str, asked: set[Asked]) -> str:
+    """The head of what is asked for: the last word of its noun phrase, "" when there is none.
+
+    "which *unions* went on strike", "how many *jobs*", "what is his *salary*", "share *price* after the results".
+    """
+    match = _HEAD.search(plain)
+    if not match and (asked or plain.split()[:1] == ["how"]):
+        return ""
+    match = match or _FRAGMENT.match(plain)
+    head = ""
+    for word in match.group(1).split() if match else ():
         if word in STOP_WORDS:
-            break
-        out.append(word)
-    return tuple(out)
+            if head:
+                break
+            if word in _BREAKS:
+                return ""
+        else:
+            head = word
+    return head
 
 
 def _needs(

@@ -119,22 +119,17 @@ def _names(text: str, offset: int) -> list[Name]:
         words = match.group().removesuffix("’s").removesuffix("'s")
         start, end = match.start(), match.start() + len(words)
         first, _, rest = words.partition(" ")
-        if not term(first) or (start <= 1 and not rest and _ordinary(text, words)):
+        if not term(first):  # "The Guardian", "In July": the name begins after the function word
             if not rest:
                 continue
-            if not term(first):
-                start += len(first) + 1
-                words = rest
+            start += len(first) + 1
+            words = rest
         person = bool(_BEFORE_PERSON.search(text[:start]) or _AFTER_PERSON.match(text[end : end + 80])) or bool(
             _SAID_BEFORE.search(text[:start]) and not _ORGANISATION.search(words)
         )
-        found.append(Name(words, start + offset, end + offset, person))
+        if person or start > 1 or " " in words or not words[1:].islower():
+            found.append(Name(words, start + offset, end + offset, person))
     return found
-
-
-def _ordinary(text: str, words: str) -> bool:
-    """Whether a capitalised first word is only the beginning of a sentence: no capital inside it."""
-    return words[1:].islower()
 
 
 def _speakers(text: str, names: Sequence[Name], offset: int) -> set[str]:

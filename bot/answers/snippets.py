@@ -7,30 +7,77 @@ from bot.answers.library import Library
 from bot.answers.model import Snippet
 from bot.answers.question import Question
 from bot.answers.reading import Read
+from bot.answers.tuning import Tuning
+from bot.corpus.model import Kind
 
-LONGEST = 600  # code points; more is a page, not a snippet
+LONGEST = 420  # code points; a longer quotation is read by nobody in a chat
 
 
-def snippet(evidence: Evidence, question: Question, library: Library) -> Snippet:
-    """The Snippet for `evidence`: its passage, with the sentence before it when it opens with a word that points back."""
-    read = evidence.read
-    start, end = read.passage.start, read.passage.end
-    before = library.reads[read.number - 1] if read.number else None
-    if (
-        read.dependent
-        and before
-        and before.passage.article == read.passage.article
-        and before.passage.paragraph == read.passage.paragraph
-        and end - before.passage.start <= LONGEST
-    ):
-        start = before.passage.start
+def snippet(evidence: Evidence, question: Question, library: Library, tuning: Tuning) -> Snippet:
+    """The Snippet for `evidence`: its passage, with the neighbours in the paragraph that it needs to be understood.
+
+    The sentence before comes along when the passage opens with a word that points back, or when it holds words of
+    the question that the passage lacks; the sentence after when the passage is short, introduces a list, or lacks
+    words that stand there.
+    """
+    reads = window(evidence, question, library, tuning)
     return Snippet(
-        article=library.corpus.articles[read.passage.article],
-        number=read.passage.article + 1,
-        start=start,
-        end=end,
-        marks=_marks(read, question),
+        article=library.corpus.articles[evidence.read.passage.article],
+        number=evidence.read.passage.article + 1,
+        start=reads[0].passage.start,
+        end=reads[-1].passage.end,
+        marks=tuple(mark for read in reads for mark in _marks(read, question)),
     )
+
+
+def window(evidence: Evidence, question: Question, library: Library, tuning: Tuning) -> tuple[Read, ...]:
+    """The contiguous passages that are shown for `evidence`, in reading order."""
+    first = last = evidence.read
+    match = matcher(question)
+    covered = list(evidence.own)
+
+    def gain(read: Read) -> float:
+        strengths = match.strengths(read)
+        return sum(
+            need.weight * max(0.0, s - c) for need, s, c in zip(question.needs, strengths, covered, strict=True)
+        )
+
+    def take(read: Read) -> None:
+        for i, strength in enumerate(match.strengths(read)):
+            covered[i] = max(covered[i], strength)
+
+    for _ in range(3):
+        before, after = _beside(first, -1, library), _beside(last, 1, library)
+        size = last.passage.end - first.passage.start
+        if after and after.passage.end - first.passage.start <= LONGEST and (
+            size < tuning.short or _introduces(first, library) or gain(after) >= tuning.worth * match.total
+        ):
+            last = after
+            take(after)
+        if before and last.passage.end - before.passage.start <= LONGEST and (
+            first.dependent or gain(before) >= tuning.worth * match.total
+        ):
+            first = before
+            take(before)
+    return library.reads[first.number : last.number + 1]  # type: ignore[return-value]
+
+
+def _introduces(read: Read, library: Library) -> bool:
+    """Whether `read` ends with a colon: what follows belongs to it."""
+    return library.corpus.text(read.passage).endswith(":")
+
+
+def _beside(read: Read, step: int, library: Library) -> Read | None:
+    """The passage before or after `read` in the same paragraph; after a colon, also the line that follows."""
+    number = read.number + step
+    if not 0 <= number < len(library.reads):
+        return None
+    other = library.reads[number]
+    if other.passage.article != read.passage.article:
+        return None
+    upper, lower = (read, other) if step > 0 else (other, read)
+    listed = lower.passage.kind is Kind.LINE and (_introduces(upper, library) or upper.passage.kind is Kind.LINE)
+    return other if listed or other.passage.paragraph == read.passage.paragraph else None
 
 
 def _marks(read: Read, question: Question) -> tuple[tuple[int, int], ...]:

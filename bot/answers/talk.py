@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.answers.lexicon import Lexicon
-from bot.search.analyzer import STOP_WORDS, words
+from bot.search.analyzer import STOP_WORDS, term, words
 
 
 def is_talk(text: str, lexicon: Lexicon) -> bool:
@@ -17,7 +17,7 @@ def is_talk(text: str, lexicon: Lexicon) -> bool:
                 met, i = True, i + size
                 break
         else:
-            if said[i] not in STOP_WORDS:
+            if said[i] not in STOP_WORDS and term(said[i]) not in lexicon.filler:
                 return False
             i += 1
     return met or not said

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answers.lexicon import Phrase
+from bot.search.analyzer import family
 from bot.search.bm25 import idf
 from bot.search.dictionary import Dictionary
 
@@ -24,7 +25,10 @@ class Vocabulary:
         surface: Folded words of the corpus.
         accepted: Folded words that are not typos though the corpus lacks them (lexicon).
         dictionary: General English.
+        proper: Folded words that the corpus writes with a capital inside sentences, and never without.
         persons: Folded last names of persons who speak or have a role in the corpus.
+        families: Root -> the corpus's terms derived from it, see `analyzer.family`.
+        derived: How well a relative stands for the word itself (0 to 1).
         deletions: Word with one letter left out -> the words it may come from (Garbe's symmetric deletes, 2012).
     """
 
@@ -33,7 +37,10 @@ class Vocabulary:
     surface: frozenset[str]
     accepted: frozenset[str]
     dictionary: Dictionary
+    proper: frozenset[str]
     persons: frozenset[str]
+    families: Mapping[str, tuple[str, ...]]
+    derived: float
     deletions: Mapping[str, tuple[str, ...]]
 
     def knows(self, word: str) -> bool:
@@ -65,7 +72,8 @@ class Vocabulary:
         """The Need for `phrase` with its alternatives; its weight is the idf of its commonest good option."""
         from bot.answers.question import Need
 
-        every = {phrase: 1.0, **options}
+        relatives = self.families.get(family(phrase[0]), ()) if len(phrase) == 1 else ()
+        every = {**{(relative,): self.derived for relative in relatives}, **options, phrase: 1.0}
         counts = {option: min(self.frequency(t) for t in option) for option in every}
         present = {option: strength for option, strength in every.items() if counts[option]}
         good = [counts[option] for option, strength in present.items() if strength >= 0.6]
@@ -77,7 +85,7 @@ class Vocabulary:
             weight = idf(0, self.size) * self._rarity(words)
         if filler:
             weight *= 0.1
-        return Need(words, present, weight, bool(good), focus, name)
+        return Need(words, present, weight, bool(good), focus, name or any(w in self.proper for w in words.split()))
 
     def _rarity(self, words: str) -> float:
         """How telling it is that the corpus lacks a word: 0.15 for a very common one, 1 for a rare one."""

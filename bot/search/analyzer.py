@@ -17,11 +17,27 @@ from bot.search.quantities import Quantity, quantities
 
 # Words that carry no topic. Lucene's 33 and the other function words of English questions and news.
 STOP_WORDS = frozenset(
-    ["a", "about", "above", "across", "after", "again", "against", "all", "almost", "along", "already", "also", "although", "am", "among", "an", "and", "another", "any", "anyone", "anything", "are", "aren't", "around", "as", "at", "away", "be", "became", "because", "been", "before", "behind", "being", "below", "between", "both", "but", "by", "can", "can't", "cannot", "could", "couldn't", "did", "didn't", "do", "does", "doesn't", "doing", "don't", "done", "down", "during", "each", "either", "else", "enough", "etc", "even", "ever", "every", "few", "for", "from", "further", "get", "gets", "getting", "give", "given", "go", "goes", "going", "gonna", "got", "had", "hadn't", "has", "hasn't", "have", "haven't", "having", "he", "he'd", "he'll", "he's", "hence", "her", "here", "here's", "hers", "herself", "him", "himself", "his", "how", "how's", "however", "i", "i'd", "i'll", "i'm", "i've", "if", "in", "indeed", "instead", "into", "is", "isn't", "it", "it'd", "it'll", "it's", "its", "itself", "just", "let", "let's", "like", "made", "make", "makes", "making", "many", "may", "me", "might", "mine", "more", "most", "much", "must", "my", "myself", "neither", "no", "nor", "not", "now", "of", "off", "often", "on", "once", "one", "only", "onto", "or", "other", "others", "otherwise", "ought", "our", "ours", "ourselves", "out", "over", "own", "perhaps", "per", "quite", "rather", "really", "same", "shall", "she", "she'd", "she'll", "she's", "should", "shouldn't", "since", "so", "some", "somehow", "someone", "something", "such", "than", "that", "that's", "the", "their", "theirs", "them", "themselves", "then", "there", "there's", "therefore", "these", "they", "they'd", "they'll", "they're", "they've", "this", "those", "though", "through", "thus", "to", "together", "too", "toward", "towards", "under", "until", "up", "upon", "us", "very", "via", "was", "wasn't", "we", "we'd", "we'll", "we're", "we've", "were", "weren't", "what", "what's", "whatever", "when", "when's", "where", "where's", "whether", "which", "while", "who", "who's", "whom", "whose", "why", "why's", "will", "with", "within", "without", "won't", "would", "wouldn't", "yes", "yet", "you", "you'd", "you'll", "you're", "you've", "your", "yours", "yourself", "yourselves"]
+    """
+    a about above across after again against all almost along already also although am among an and another any
+    anyone anything are aren't around as at away be became because been before behind being below between both
+    but by can can't cannot could couldn't did didn't do does doesn't doing don't done down during each either
+    else enough etc even ever every few for from further get gets getting give given go goes going gonna got had
+    hadn't has hasn't have haven't having he he'd he'll he's hence her here here's hers herself him himself his
+    how how's however i i'd i'll i'm i've if in indeed instead into is isn't it it'd it'll it's its itself just
+    let let's like made make makes making many may me might mine more most much must my myself neither no nor
+    not now of off often on once one only onto or other others otherwise ought our ours ourselves out over own
+    per perhaps quite rather really same shall she she'd she'll she's should shouldn't since so some somehow
+    someone something such than that that's the their theirs them themselves then there there's therefore these
+    they they'd they'll they're they've this those though through thus to together too toward towards under
+    until up upon us very via was wasn't we we'd we'll we're we've were weren't what what's whatever when when's
+    where where's whether which while who who's whom whose why why's will with within without won't would
+    wouldn't yes yet you you'd you'll you're you've your yours yourself yourselves
+    """.split()
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 _HYPHENS = "-‐‑"
 _POSSESSIVE = re.compile(r"['’]s?$")
+_DERIVATIONS = tuple("ization ability ation ition ment ness ship ator itor ator ist ive ion ity ant ent ance ence or er al ar at it".split())
 _STEMMER = Stemmer.Stemmer("english", 0)
 
 
@@ -89,3 +105,14 @@ def analyse_with(text: str, found: tuple[Quantity, ...]) -> tuple[Token, ...]:
 def words(text: str) -> tuple[tuple[str, int, int], ...]:
     """Every word of `text` as (folded word, start, end), stop words included, quantities too."""
     return tuple((fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
+
+
+def family(key: str) -> str:
+    """The root that a stemmed term shares with its derivations: "director", "direction" and "direct" give "direct".
+
+    Cruder than the stemmer: two terms with the same family are relatives, not the same word.
+    """
+    for suffix in _DERIVATIONS:
+        if key.endswith(suffix) and len(key) - len(suffix) >= 4:
+            return key[: -len(suffix)]
+    return key

@@ -1,0 +1,83 @@
+"""A follow-up completed from the thread's earlier questions: "and the profit?", "who said that?"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.answers.question import Asked, Need, Question
+
+_OPENS = re.compile(r"^(?:and|but|so|then|also|no|nope|ok|okay|what about|how about|or|what else|who else)\b")
+_POINTS = re.compile(
+    r"\b(?:it|its|that|this|these|those|they|them|their|he|him|his|she|her|there|then|such|so|same|one|ones|again)\b"
+)
+_META = re.compile(
+    r"\b(?:which|what) (?:article|source|text|outlet|one|paper|site|piece)s? (?:is (?:that|this|it) from|says?|said|has|claims?|reports?|mentions?)\b(?: (?:so|that|this|it))?$"
+    r"|\bwhere (?:does it|is that|did you|do they|does that) (?:say|said|stated|written|from|find|come)\b|\bsource\?*$|\bsays who\b|\bare you sure\b|\breally\b$"
+)
+_OTHER = re.compile(r"\b(?:other|another|else|different|besides)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What came before in the thread: the last question as completed, and the passages shown for it."""
+
+    question: Question
+    shown: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A question with what the thread adds.
+
+    Attributes:
+        question: With the needs carried over from before, at a lower weight.
+        carried: Words carried over; () when the question stands alone.
+        near: Passages beside which the answer is likelier to stand.
+        passed: Passages shown before that are not wanted again ("the other one").
+    """
+
+    question: Question
+    carried: tuple[str, ...] = ()
+    near: frozenset[int] = frozenset()
+    passed: frozenset[int] = frozenset()
+
+
+def complete(question: Question, before: Before | None, carry: float) -> Completed:
+    """`question` completed from `before` when it cannot stand alone; `carry` is the weight of what is carried (0 to 1)."""
+    if before is None or not is_follow_up(question):
+        return Completed(question)
+    if _META.search(question.plain) or not question.needs:
+        merged = replace(question, needs=before.question.needs, asked=question.asked or before.question.asked)
+        return Completed(merged, _words(before.question.needs), before.shown)
+    own = {need.words for need in question.needs}
+    focus = any(need.focus for need in question.needs)
+    carried = tuple(
+        replace(need, weight=need.weight * carry, focus=False)
+        for need in before.question.needs
+        if need.words not in own and not (focus and need.focus)
+    )
+    asked = question.asked or before.question.asked - {Asked.YESNO, Asked.DEFINITION, Asked.LIST}
+    merged = replace(
+        question, needs=(*question.needs, *carried), asked=asked, speaker=question.speaker or _still(question, before)
+    )
+    passed = before.shown if _OTHER.search(question.plain) else frozenset()
+    return Completed(merged, _words(carried), before.shown, passed)
+
+
+def is_follow_up(question: Question) -> bool:
+    """Whether `question` needs the thread to be understood: it opens with "and", points back, or says too little."""
+    telling = [need for need in question.needs if need.weight >= 1.0]
+    return bool(
+        _OPENS.search(question.plain) or _POINTS.search(question.plain) or _META.search(question.plain) or len(telling) < 3
+    )
+
+
+def _still(question: Question, before: Before) -> str | None:
+    """The speaker asked about before, when "he" or "she" speaks on."""
+    return before.question.speaker if re.search(r"\b(?:he|she|they)\b", question.plain) else None
+
+
+def _words(needs: Sequence[Need]) -> tuple[str, ...]:
+    return tuple(need.words for need in needs if need.weight > 0.3)

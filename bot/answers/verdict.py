@@ -1,0 +1,38 @@
+"""Is the evidence enough? A logistic model over what matched, never over raw scores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple
+
+from bot.answers.evidence import Evidence
+from bot.answers.question import Asked, Question
+from bot.answers.signs import Signs
+
+# Kinds of answer whose absence from a passage is telling: a name, a number and a date can be seen.
+STRICT = frozenset((Asked.PERSON, Asked.ORGANISATION, Asked.PLACE, Asked.DATE, Asked.NUMBER, Asked.MONEY, Asked.NAME))
+
+
+def signs(question: Question, evidence: Evidence, rarest: float) -> Signs:
+    """The Signs of `evidence` for `question`; `rarest` is the idf of a term that stands in no passage."""
+    needs = list(zip(question.needs, evidence.context, strict=True))
+    total = sum(need.weight for need in question.needs) or 1.0
+    asked = frozenset() if Asked.YESNO in question.asked else question.asked & STRICT
+    found = bool(asked & evidence.kinds)
+    heads = [strength for need, strength in needs if need.focus]
+    return Signs(
+        covered=evidence.coverage,
+        exact=sum(need.weight for need, strength in needs if strength >= 0.9) / total,
+        depth=min(2.0, sum(need.weight * strength for need, strength in needs) / rarest),
+        kind_found=float(found),
+        kind_missing=float(bool(asked) and not found),
+        head_missing=float(bool(heads) and max(heads) < 0.5 and not found),
+        name_missing=sum(need.weight for need, strength in needs if need.name and strength < 0.3) / total,
+        unknown=sum(need.weight for need in question.needs if not need.known) / total,
+        single=float(len(question.needs) < 2),
+    )
+
+
+def vector(seen: Signs) -> Sequence[float]:
+    """The Signs as numbers, in the order of their names."""
+    return astuple(seen)
