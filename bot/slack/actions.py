@@ -1,0 +1,145 @@
+"""Buttons, the modal behind "Not helpful", and the message shortcut: acknowledged at once, done afterwards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from slack_bolt import BoltResponse
+
+from bot.slack import incoming
+from bot.slack.buttons import HELPFUL, read_context
+from bot.slack.heard import Heard
+from bot.slack.incoming import Ballot, Pressed
+from bot.slack.mrkdwn import Block, escape, inert
+from bot.slack.outbox import Posted, Refused
+from bot.slack.ports import Votes
+from bot.slack.replies import Replies
+from bot.slack.views.context import context_modal, modal, notice_modal
+from bot.slack.views.error import CHANGED, NOT_SHARED, THANKS, error_view, notice
+from bot.slack.views.message import Message, small
+from bot.slack.views.why import FIELD, why_modal
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """Hears what people press. `sharing` holds the shares under way, so that a double click shares once."""
+
+    replies: Replies
+    votes: Votes
+    sharing: set[tuple[str, str]] = field(default_factory=set)
+
+    async def share(self, heard: Heard) -> BoltResponse | None:
+        """Share to channel: the answer is posted for all, and the button disappears."""
+        button = incoming.pressed(heard.body)
+        key = (button.channel, button.message_ts)
+        if key not in self.sharing:
+            self.sharing.add(key)
+            self._later("share", button, lambda: self._share(button, key))
+        return await heard.ack()
+
+    async def view_in_context(self, heard: Heard) -> BoltResponse | None:
+        """View in context: a modal with the quote inside its article."""
+        button = incoming.pressed(heard.body)
+
+        async def show() -> None:
+            await self.replies.outbox.open_modal(button.trigger, self._context(button), on_top=button.in_modal)
+
+        self._later("view in context", button, show)
+        return await heard.ack()
+
+    async def vote(self, heard: Heard) -> BoltResponse | None:
+        """Helpful or not: the vote is kept; "Not helpful" also asks why."""
+        button = incoming.pressed(heard.body)
+        helpful = heard.body["actions"][0]["action_id"] == HELPFUL
+        self._later("vote", button, lambda: self._vote(button, helpful=helpful))
+        return await heard.ack()
+
+    async def why(self, heard: Heard) -> BoltResponse | None:
+        """The submission of the modal behind "Not helpful": the vote again, with its reason."""
+        view = heard.body["view"]
+        field_value = view["state"]["values"][FIELD][FIELD].get("value") or ""
+        ballot = Ballot(**json.loads(view["private_metadata"]), helpful=False, why=inert(field_value))
+
+        async def cast() -> None:
+            await self.replies.blocking(self.votes.cast, ballot, now=self.replies.clock())
+
+        self.replies.work.start("keep why", cast)
+        return await heard.ack()
+
+    async def check_message(self, heard: Heard) -> BoltResponse | None:
+        """The message shortcut: what the sources say to a message, in a modal."""
+        said = incoming.shortcut(heard.body, bot_user=heard.bot_user)
+        trigger = str(heard.body.get("trigger_id") or "")
+
+        async def show() -> None:
+            shown = await self.replies.blocking(self.replies.asking.checked, said.text)
+            await self.replies.outbox.open_modal(trigger, modal("What the sources say", shown.blocks), on_top=False)
+
+        self.replies.work.start("check message", show, tell=self._apology(said.response_url))
+        return await heard.ack()
+
+    async def sorry(self, heard: Heard, reference: str) -> BoltResponse | None:
+        """The apology for a payload that could not be read: beside the button, when Slack says where that is."""
+        url = str(heard.body.get("response_url") or "")
+        self.replies.work.start("apologise", lambda: self._apology(url)(reference))
+        return await heard.ack()
+
+    def _later(self, name: str, button: Pressed, action: Callable[[], Awaitable[None]]) -> None:
+        self.replies.work.start(name, action, tell=self._apology(button.response_url))
+
+    def _apology(self, url: str) -> Callable[[str], Awaitable[None]]:
+        async def apologise(reference: str) -> None:
+            await self._whisper(url, error_view(reference))
+
+        return apologise
+
+    async def _whisper(self, url: str, message: Message) -> None:
+        """Tell one person something beside the message; in a modal there is no such place."""
+        if url:
+            await self.replies.outbox.respond(url, message, response_type="ephemeral", replace_original=False)
+
+    async def _share(self, button: Pressed, key: tuple[str, str]) -> None:
+        try:
+            asking, outbox = self.replies.asking, self.replies.outbox
+            shared = lambda: asking.shared(button.value, person=button.person)  # noqa: E731 (both branches need it)
+            message = await self.replies.blocking(shared)
+            outcome = await outbox.post(button.channel, message)
+            if isinstance(outcome, Refused):
+                # A response_url works where the bot is no member.
+                outcome = await outbox.respond(
+                    button.response_url, message, response_type="in_channel", replace_original=False
+                )
+            if not isinstance(outcome, Posted):
+                await self._whisper(button.response_url, notice(NOT_SHARED))
+                return
+            again = lambda: asking.again(button.value, first=(small("Shared with the channel."),))  # noqa: E731
+            await outbox.respond(button.response_url, await self.replies.blocking(again), replace_original=True)
+        finally:
+            self.sharing.discard(key)
+
+    def _context(self, button: Pressed) -> Block:
+        place = read_context(button.value)
+        found = place.find(self.replies.asking.current().corpus) if place else None
+        if place is None or found is None:
+            return notice_modal(escape(CHANGED))
+        number, article = found
+        return context_modal(article, number=number, start=place.start, end=place.end)
+
+    async def _vote(self, button: Pressed, *, helpful: bool) -> None:
+        place = {
+            "enterprise": button.enterprise,
+            "team": button.team,
+            "channel": button.channel,
+            "message_ts": button.message_ts,
+            "person": button.person,
+            "question": button.value,
+        }
+        if not helpful:
+            # First of all, because the trigger lives for three seconds.
+            kept = json.dumps(place, separators=(",", ":"))
+            await self.replies.outbox.open_modal(button.trigger, why_modal(button.value, kept=kept), on_top=False)
+        await self.replies.blocking(self.votes.cast, Ballot(**place, helpful=helpful), now=self.replies.clock())
+        if helpful:
+            await self._whisper(button.response_url, notice(THANKS))

@@ -1,0 +1,99 @@
+"""What somebody said in, the Message to show out: a subcommand or a question, the same for every way in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.answers.model import Abstention, Answer
+from bot.slack import buttons
+from bot.slack.mrkdwn import Block
+from bot.slack.ports import Answering
+from bot.slack.subcommands import Call, Subcommands
+from bot.slack.views.error import TOO_LONG, notice
+from bot.slack.views.home import home_view
+from bot.slack.views.message import Message, Part
+from bot.slack.views.outcome import asked_by, outcome_view
+
+QUESTION_LIMIT = 1000  # characters: more is no question, and would not fit into the buttons
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words, who said them and where."""
+
+    text: str
+    enterprise: str
+    team: str
+    channel: str
+    person: str
+    earlier: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to show, and the Abstention in it when the question stayed open."""
+
+    message: Message
+    open: Abstention | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Answers from the current articles. Blocking: about a millisecond on small corpora, more on archives."""
+
+    current: Callable[[], Answering]
+    subcommands: Subcommands
+
+    def is_question(self, text: str) -> bool:
+        """Whether a follow-up may refer to it: not a subcommand, not empty, not too long."""
+        return bool(text) and len(text) <= QUESTION_LIMIT and self.subcommands.find(text) is None
+
+    def reply(self, said: Said) -> Reply:
+        """The reply in a conversation that all its members read."""
+        return self._reply(said, more=())
+
+    def reply_to_one(self, said: Said) -> Reply:
+        """The reply that one person sees, who may share it."""
+        return self._reply(said, more=buttons.share(said.text))
+
+    def _reply(self, said: Said, *, more: Sequence[Block]) -> Reply:
+        if len(said.text) > QUESTION_LIMIT:
+            return Reply(notice(TOO_LONG.format(limit=QUESTION_LIMIT)))
+        answering = self.current()
+        if found := self.subcommands.find(said.text):
+            row, argument = found
+            place = {"enterprise": said.enterprise, "team": said.team, "channel": said.channel}
+            call = Call(answering, self.subcommands.usages(), argument, person=said.person, **place)
+            return Reply(row.handler(call))
+        outcome = answering.ask(said.text, said.earlier)
+        shown = outcome_view(outcome, commands=self.subcommands.usages(), more=more)
+        return Reply(shown, outcome if isinstance(outcome, Abstention) else None)
+
+    def shared(self, question: str, *, person: str) -> Message:
+        """The answer to `question` for a whole channel, with who asked it above."""
+        return self._shown(question, first=(asked_by(person, question),))
+
+    def again(self, question: str, *, first: Sequence[Part]) -> Message:
+        """The answer to `question` once more, with other words above and nothing to share."""
+        return self._shown(question, first=first)
+
+    def _shown(self, question: str, *, first: Sequence[Part]) -> Message:
+        outcome = self.current().ask(question)
+        return outcome_view(outcome, commands=self.subcommands.usages(), first=first)
+
+    def checked(self, text: str) -> Message:
+        """What the sources say to the words of a message, for a modal: no votes, because it is no message."""
+        outcome = self.current().ask(text[:QUESTION_LIMIT])
+        shown = outcome_view(outcome, commands=self.subcommands.usages())
+        if not isinstance(outcome, Answer | Abstention):
+            return shown
+        kept = tuple(block for block in shown.blocks if block["type"] != "actions")
+        snippets = outcome.snippets if isinstance(outcome, Answer) else [s for s in [outcome.closest] if s]
+        return Message((*kept, *buttons.row(buttons.in_context(snippets))), shown.text)
+
+    def home(self) -> Block:
+        """The Home tab."""
+        answering = self.current()
+        suggestions = getattr(answering.ask(""), "suggestions", ())
+        return home_view(answering.summarise(), commands=self.subcommands.usages(), suggestions=suggestions)

@@ -1,0 +1,107 @@
+"""The buttons under an answer, and what their values say when they come back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from bot.answers.model import Snippet
+from bot.corpus.model import Article, Corpus
+from bot.slack.mrkdwn import Block, one_line, plain
+from bot.slack.views.message import ACTION_ELEMENTS, BUTTON_TEXT, BUTTON_VALUE, cut, size
+
+IN_CONTEXT = "view_in_context"  # with ":1", ":2", ... behind it: ids must differ within a block
+SHARE = "share_to_channel"
+HELPFUL = "vote_helpful"
+NOT_HELPFUL = "vote_not_helpful"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A span of an article as it was shown: enough to find it again and to see that it has not changed.
+
+    Attributes:
+        article: Id of the Article.
+        start, end: The span in its text.
+        fingerprint: The first 16 hex digits of the SHA-256 of the words shown.
+    """
+
+    article: str
+    start: int
+    end: int
+    fingerprint: str
+
+    def find(self, corpus: Corpus) -> tuple[int, Article] | None:
+        """The article's number and the article, when the span still holds the words that were shown."""
+        for number, article in enumerate(corpus.articles, start=1):
+            if article.id == self.article and _fingerprint(article.text[self.start : self.end]) == self.fingerprint:
+                return number, article
+        return None
+
+
+def spot(snippet: Snippet) -> Spot:
+    """Where a snippet stands."""
+    return Spot(snippet.article.id, snippet.start, snippet.end, _fingerprint(snippet.text))
+
+
+def _fingerprint(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def context_value(place: Spot) -> str:
+    """The value of a "View in context" button."""
+    return json.dumps([place.article, place.start, place.end, place.fingerprint], separators=(",", ":"))
+
+
+def read_context(value: str) -> Spot | None:
+    """The Spot in a button's value; None when it is not ours."""
+    try:
+        article, start, end, fingerprint = json.loads(value)
+    except (ValueError, TypeError):
+        return None
+    if not (isinstance(article, str) and isinstance(fingerprint, str)):
+        return None
+    if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end):
+        return None
+    return Spot(article, start, end, fingerprint)
+
+
+def in_context(snippets: Sequence[Snippet], labels: Sequence[str] = ()) -> tuple[Block, ...]:
+    """A "View in context" button for each snippet; `labels` name them, otherwise their place in the answer does."""
+    buttons = []
+    for place, snippet in enumerate(snippets, start=1):
+        label = labels[place - 1] if labels else _label(place, len(snippets))
+        value = context_value(spot(snippet))
+        if size(value) <= BUTTON_VALUE:  # an article with an endless id has no button
+            described = f"View quote {place} in its article: {one_line(snippet.article.title)}"
+            buttons.append(_button(label, f"{IN_CONTEXT}:{place}", value, described=described))
+    return tuple(buttons)
+
+
+def _label(place: int, of: int) -> str:
+    return "View in context" if of == 1 else f"View quote {place} in context"
+
+
+def share(question: str) -> tuple[Block, ...]:
+    """The "Share to channel" button; none when the question does not fit into it."""
+    return (_button("Share to channel", SHARE, question),) if size(question) <= BUTTON_VALUE else ()
+
+
+def votes(question: str) -> tuple[Block, ...]:
+    """The two buttons by which a reader says whether the answer helped; their value is the question."""
+    value = cut(question, BUTTON_VALUE)
+    return (_button("Helpful", HELPFUL, value), _button("Not helpful", NOT_HELPFUL, value))
+
+
+def row(buttons: Sequence[Block]) -> tuple[Block, ...]:
+    """The buttons in an actions block, as many as Slack takes; nothing for no buttons."""
+    return ({"type": "actions", "elements": list(buttons[:ACTION_ELEMENTS])},) if buttons else ()
+
+
+def _button(label: str, action_id: str, value: str, *, described: str = "") -> Block:
+    button: Block = {"type": "button", "text": plain(cut(label, BUTTON_TEXT)), "action_id": action_id, "value": value}
+    if described:
+        button["accessibility_label"] = cut(described, BUTTON_TEXT)
+    return button

@@ -1,0 +1,52 @@
+"""Events: mentions, direct messages and the Home tab."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from slack_bolt import BoltResponse
+
+from bot.slack import incoming
+from bot.slack.heard import Heard
+from bot.slack.incoming import Asked, Ignored
+from bot.slack.replies import Replies
+
+log = logging.getLogger("eternaut.slack")
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Hears events; what they ask is accepted before the ack and answered after it."""
+
+    replies: Replies
+
+    async def mention(self, heard: Heard) -> BoltResponse | None:
+        """app_mention: answered in a thread."""
+        return await self._accept(heard, incoming.mention(heard.body, bot_user=heard.bot_user))
+
+    async def message(self, heard: Heard) -> BoltResponse | None:
+        """message: answered when it is a direct one."""
+        return await self._accept(heard, incoming.direct(heard.body, bot_user=heard.bot_user))
+
+    async def home_opened(self, heard: Heard) -> BoltResponse | None:
+        """app_home_opened: the Home tab is filled each time it is opened; the Messages tab needs nothing."""
+        event = heard.body["event"]
+        if event.get("tab", "home") == "home":
+            self.replies.work.start("show home", lambda: self._show_home(event["user"]))
+        return await heard.ack()
+
+    async def anything_else(self, heard: Heard) -> BoltResponse | None:
+        """Whatever else comes is acknowledged, so that Slack does not count it as failed and bring it again."""
+        return await heard.ack()
+
+    async def _accept(self, heard: Heard, asked: Asked | Ignored) -> BoltResponse | None:
+        if isinstance(asked, Ignored):
+            log.info("ignored", extra={"event": heard.body.get("event_id"), "why": asked.why})
+        else:
+            await self.replies.accept(asked)
+        return await heard.ack()
+
+    async def _show_home(self, person: str) -> None:
+        view = await self.replies.blocking(self.replies.asking.home)
+        await self.replies.outbox.show_home(person, view)

@@ -1,0 +1,160 @@
+"""HTTP mode: Slack's signed requests, and the two health addresses."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import parse_qs
+
+import uvicorn
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_sdk.signature import SignatureVerifier
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.slack.build import SlackSide
+
+log = logging.getLogger("eternaut.slack")
+
+MOST_BODY = 1_000_000  # bytes; Slack's requests have a few thousand
+
+Check = Callable[[], str | None]  # why something does not work, or None
+
+
+def _nothing() -> None:
+    """What `on_ready` does when nobody wants to know."""
+
+
+def http_app(side: SlackSide, *, signing_secret: str, checks: Mapping[str, Check]) -> Starlette:
+    """The web application: POST /slack/events, GET /healthz (the process lives), GET /readyz (it can answer).
+
+    `checks` may block; each gives None or why it fails, and one that fails makes /readyz 503.
+    """
+    verifier = SignatureVerifier(signing_secret)
+    bolt = AsyncSlackRequestHandler(side.app)
+
+    async def events(request: Request) -> Response:
+        body = await _body(request)
+        if body is None:
+            return JSONResponse({"error": "too large"}, status_code=413)
+        if _is_ssl_check(body):
+            return PlainTextResponse("")
+        if not _signed(request, body, verifier):
+            log.warning("refused_a_request")
+            return JSONResponse({"error": "invalid request"}, status_code=401)
+        return await bolt.handle(request)
+
+    async def healthz(request: Request) -> Response:
+        return PlainTextResponse("alive")
+
+    async def readyz(request: Request) -> Response:
+        results = {name: await asyncio.to_thread(check) for name, check in checks.items()}
+        problems = {name: why for name, why in (results | {"slack": side.problem()}).items() if why}
+        return JSONResponse({"ready": not problems, "problems": problems}, status_code=503 if problems else 200)
+
+    return Starlette(
+        routes=[
+            Route("/slack/events", events, methods=["POST"]),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+        ]
+    )
+
+
+async def _body(request: Request) -> bytes | None:
+    """The whole body, kept for Bolt to read again; None when it is too large."""
+    if int(request.headers.get("content-length") or 0) > MOST_BODY:
+        return None
+    body = await request.body()
+    return body if len(body) <= MOST_BODY else None
+
+
+def _is_ssl_check(body: bytes) -> bool:
+    """Slack asks now and then, unsigned, whether the certificate is good."""
+    return len(body) < 1000 and parse_qs(body.decode("latin-1")).get("ssl_check") == ["1"]
+
+
+def _signed(request: Request, body: bytes, verifier: SignatureVerifier) -> bool:
+    """Whether Slack signed it within the last five minutes. The SDK raises for a time that is no number."""
+    timestamp = request.headers.get("x-slack-request-timestamp", "")
+    signature = request.headers.get("x-slack-signature", "")
+    if not (timestamp.isascii() and timestamp.isdecimal() and signature.isascii()):
+        return False
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return verifier.is_valid(text, timestamp, signature)
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without its signal handlers, because who runs us handles signals; `up` is set when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def run_http(
+    side: SlackSide,
+    *,
+    signing_secret: str,
+    host: str,
+    port: int,
+    stop: asyncio.Event,
+    checks: Mapping[str, Check],
+    on_ready: Callable[[], None] = _nothing,
+) -> None:
+    """Serve until `stop` is set; then take no more requests, finish what was accepted, and return.
+
+    Raises SlackRefused when Slack refuses the bot token at the start, and OSError when the port is taken.
+    """
+    await side.start()
+    try:
+        config = uvicorn.Config(
+            http_app(side, signing_secret=signing_secret, checks=checks),
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=5,
+        )
+        server = _Server(config)
+        with _listen(host, port) as listening:
+            serving = asyncio.create_task(server.serve([listening]))
+            if await _first(serving, server.up):
+                on_ready()
+                await _first(serving, stop)
+            server.should_exit = True
+            await serving
+    finally:
+        await side.stop()
+        log.info("http_closed")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    # Our own socket, because uvicorn ends the whole process when the port is taken.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=1024)
+
+
+async def _first(serving: asyncio.Task[None], event: asyncio.Event) -> bool:
+    """Wait for `event` as long as the server lives; whether the event came."""
+    waiting = asyncio.create_task(event.wait())
+    await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    return event.is_set()

@@ -1,0 +1,35 @@
+"""The whole surface in one place: everything that the bot listens to."""
+
+from __future__ import annotations
+
+import re
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.slack import buttons
+from bot.slack.actions import Actions
+from bot.slack.commands import Commands
+from bot.slack.events import Events
+from bot.slack.heard import listening, not_acknowledged
+from bot.slack.subcommands import COMMAND
+from bot.slack.views.why import CALLBACK as WHY
+
+CHECK_MESSAGE = "check_message"
+
+
+def register(app: AsyncApp, *, commands: Commands, events: Events, actions: Actions) -> None:
+    """Put every listener on `app`, each behind the guard; the first that matches is the only one to run."""
+    any_spot = re.compile(f"^{buttons.IN_CONTEXT}:")
+    any_vote = re.compile(f"^({buttons.HELPFUL}|{buttons.NOT_HELPFUL})$")
+    anything = re.compile(".*")
+
+    app.command(COMMAND)(listening("command", commands.command, sorry=commands.sorry))
+    app.event("app_mention")(listening("mention", events.mention, sorry=not_acknowledged))
+    app.event("message")(listening("message", events.message, sorry=not_acknowledged))
+    app.event("app_home_opened")(listening("home", events.home_opened, sorry=not_acknowledged))
+    app.action(any_spot)(listening("context", actions.view_in_context, sorry=actions.sorry))
+    app.action(buttons.SHARE)(listening("share", actions.share, sorry=actions.sorry))
+    app.action(any_vote)(listening("vote", actions.vote, sorry=actions.sorry))
+    app.view(WHY)(listening("why", actions.why, sorry=actions.sorry))
+    app.message_shortcut(CHECK_MESSAGE)(listening("shortcut", actions.check_message, sorry=actions.sorry))
+    app.event(anything)(listening("other event", events.anything_else, sorry=not_acknowledged))

@@ -1,0 +1,241 @@
+"""The outbox: everything that is posted leaves through here, once, and its outcome is a value.
+
+What Slack may have received is never sent again: without an idempotency key a repeat would be a second
+post. A 429 is certain (nothing was posted), and so is a connection that never opened: these are repeated.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import ClientConnectorError, ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.slack.mrkdwn import Block
+from bot.slack.views.message import Message
+
+log = logging.getLogger("eternaut.slack")
+
+TRIES = 4  # the first and three repeats of what certainly did not arrive
+LONGEST_WAIT = 60  # seconds that one post waits for its turn, at most
+PLAIN_TEXT = 4000  # characters that Slack shows of a message without blocks
+
+
+class Why(StrEnum):
+    """Why Slack did not take something; the caller decides by this, the log has Slack's own word."""
+
+    PAUSED = "paused"  # this conversation is closed to us for now: not a member, archived, restricted
+    FORBIDDEN = "forbidden"  # this workspace is closed to us: token, scope, policy
+    MALFORMED = "malformed"  # our own mistake
+    LIMITED = "limited"  # too many requests, for longer than we wait
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """It is there; `ts` names the message ("" where Slack does not tell)."""
+
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It is certainly not there. `error` is Slack's word."""
+
+    why: Why
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may be there or not, and must not be sent again."""
+
+    error: str
+
+
+Outcome = Posted | Refused | Unknown
+
+_DEAD = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
+_KINDS = {
+    Why.FORBIDDEN: _DEAD
+    | {
+        "missing_scope",
+        "not_allowed_token_type",
+        "org_login_required",
+        "team_access_not_granted",
+        "team_added_to_org",
+        "ekm_access_denied",
+        "access_denied",
+        "app_access_restricted",
+        "accesslimited",
+    },
+    Why.PAUSED: frozenset(
+        {
+            "channel_not_found",
+            "not_in_channel",
+            "team_not_found",
+            "is_archived",
+            "restricted_action",
+            "restricted_action_read_only_channel",
+            "restricted_action_thread_only_channel",
+            "restricted_action_non_threadable_channel",
+            "restricted_action_thread_locked",
+            "cannot_reply_to_message",
+            "messages_tab_disabled",
+        }
+    ),
+    Why.MALFORMED: frozenset(
+        {
+            "msg_too_long",
+            "msg_blocks_too_long",
+            "no_text",
+            "invalid_blocks",
+            "invalid_blocks_format",
+            "invalid_arguments",
+            "invalid_payload",
+        }
+    ),
+    Why.LIMITED: frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"}),
+}
+# Slack fails after it may have posted.
+_UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+
+
+@dataclass(slots=True)
+class Outbox:
+    """Posts with `client`, which must not repeat anything by itself; `sleep` takes seconds.
+
+    Attributes:
+        dead: Slack's word when the token is no good any more: then nothing is sent, and readiness fails.
+    """
+
+    client: AsyncWebClient
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    dead: str | None = field(default=None, init=False)
+
+    async def post(self, channel: str, message: Message, *, thread: str | None = None) -> Outcome:
+        """Post a message into a conversation, or into a thread of it."""
+        call: dict[str, Any] = {"channel": channel, "unfurl_links": False, "unfurl_media": False}
+        if thread:
+            call["thread_ts"] = thread
+        outcome = await self._call("chat.postMessage", call | {"text": message.text, "blocks": list(message.blocks)})
+        if isinstance(outcome, Refused) and outcome.why is Why.MALFORMED:
+            # Better the words alone than silence.
+            outcome = await self._call("chat.postMessage", call | {"text": message.text[:PLAIN_TEXT]})
+        return outcome
+
+    async def open_modal(self, trigger: str, view: Block, *, on_top: bool) -> Outcome:
+        """Open a modal, on top of the one that is open when `on_top`."""
+        return await self._call("views.push" if on_top else "views.open", {"trigger_id": trigger, "view": view})
+
+    async def show_home(self, person: str, view: Block) -> Outcome:
+        """Show a person's Home tab."""
+        return await self._call("views.publish", {"user_id": person, "view": view})
+
+    async def respond(self, url: str, message: Message, **how: str | bool) -> Outcome:
+        """Answer through a response_url; `how` has Slack's response_type, replace_original and so on."""
+        if not self._is_slack(url):
+            return Refused(Why.OTHER, "foreign_response_url")
+        body = {"text": message.text, "blocks": list(message.blocks), "unfurl_links": False, "unfurl_media": False}
+
+        async def send() -> str:
+            hook = AsyncWebhookClient(url, timeout=self.client.timeout, proxy=self.client.proxy, retry_handlers=[])
+            said = await hook.send_dict(body | how)
+            if said.status_code != 200:
+                raise _HookError(said.status_code, said.body, said.headers)
+            return ""
+
+        return await self._send("response_url", send)
+
+    def _is_slack(self, url: str) -> bool:
+        """Whether a response_url leads to Slack, or to the host that the client takes for Slack."""
+        parts = urlsplit(url)
+        if (parts.scheme, parts.hostname) in (("https", "hooks.slack.com"), ("https", "hooks.slack-gov.com")):
+            return True
+        return parts.netloc == urlsplit(self.client.base_url).netloc
+
+    async def _call(self, method: str, arguments: dict[str, Any]) -> Outcome:
+        async def send() -> str:
+            said = await self.client.api_call(method, json=arguments)
+            return str(said.get("ts") or "")
+
+        return await self._send(method, send)
+
+    async def _send(self, method: str, send: Callable[[], Awaitable[str]]) -> Outcome:
+        """Send until the outcome is certain or may be a post, and log what went wrong."""
+        if self.dead:
+            return Refused(Why.FORBIDDEN, self.dead)
+        for tries in range(1, TRIES + 1):
+            outcome, wait = await _once(send, tries)
+            if wait is None or tries == TRIES or wait > LONGEST_WAIT:
+                break
+            log.info("slack_asks_to_wait", extra={"method": method, "seconds": round(wait, 1)})
+            await self.sleep(wait)
+        if not isinstance(outcome, Posted):
+            log.warning("not_posted", extra={"method": method, "error": outcome.error, "outcome": _kind(outcome)})
+            if outcome.error in _DEAD:
+                self.dead = outcome.error
+                log.error("slack_refuses_the_token", extra={"error": outcome.error})
+        return outcome
+
+
+class _HookError(Exception):
+    """A response_url that did not say 200."""
+
+    def __init__(self, status: int, body: str, headers: Any) -> None:
+        super().__init__(status)
+        self.status, self.body, self.headers = status, body, headers
+
+
+async def _once(send: Callable[[], Awaitable[str]], tries: int) -> tuple[Outcome, float | None]:
+    """One request: its outcome, and the seconds to wait before it may be repeated (None: never)."""
+    try:
+        return Posted(await send()), None
+    except SlackApiError as error:
+        return _refusal(*_reply(error))
+    except _HookError as error:
+        return _refusal(error.status, error.body if error.status < 500 else "", error.headers)
+    except ClientConnectorError:
+        return Refused(Why.OTHER, "unreachable"), 2.0**tries + _jitter()
+    except (ClientError, TimeoutError, OSError) as error:
+        return Unknown(type(error).__name__), None
+
+
+def _refusal(status: int, error: str, headers: Any) -> tuple[Outcome, float | None]:
+    if status == 429 or error in _KINDS[Why.LIMITED]:
+        return Refused(Why.LIMITED, error or "ratelimited"), _retry_after(headers) + _jitter()
+    if status >= 500 or error in _UNSURE or not error:
+        return Unknown(error or f"http_{status}"), None
+    why = next((why for why, errors in _KINDS.items() if error in errors), Why.OTHER)
+    return Refused(why, error), None
+
+
+def _reply(error: SlackApiError) -> tuple[int, str, Any]:
+    """Status, Slack's word and headers; a body that is no JSON leaves an aiohttp response, without a word."""
+    response = error.response
+    if hasattr(response, "status_code"):
+        return response.status_code, str(response.get("error") or ""), response.headers
+    return getattr(response, "status", 500), "", getattr(response, "headers", {})
+
+
+def _retry_after(headers: Any) -> float:
+    """Seconds from Retry-After; half a minute when the header is missing or no number."""
+    value = next((value for name, value in dict(headers).items() if name.lower() == "retry-after"), "")
+    return float(value) if str(value).isdecimal() else 30.0
+
+
+def _jitter() -> float:
+    return random.uniform(0.0, 0.5)  # noqa: S311 (spreads load, keeps no secret)
+
+
+def _kind(outcome: Refused | Unknown) -> str:
+    return outcome.why if isinstance(outcome, Refused) else "unknown"

@@ -1,0 +1,117 @@
+"""What the Slack room needs of the rest of the program, as Protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.answers.model import Card, Difference, Outcome
+from bot.corpus.model import Corpus
+
+
+class Answering(Protocol):
+    """The current articles and what can be asked of them. Pure and quick; never an exception for any text."""
+
+    @property
+    def corpus(self) -> Corpus: ...
+    def ask(self, question: str, earlier: Sequence[str] = ()) -> Outcome: ...
+    def summarise(self) -> Card: ...
+    def differences(self) -> tuple[Difference, ...]: ...
+
+
+class Post(Protocol):
+    """A question that came as a message, and where to answer it: see `bot.slack.incoming.Asked`."""
+
+    @property
+    def event_id(self) -> str: ...
+    @property
+    def enterprise(self) -> str: ...
+    @property
+    def team(self) -> str: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def ts(self) -> str: ...
+    @property
+    def thread(self) -> str | None: ...
+    @property
+    def person(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+class Inbox(Protocol):
+    """The posts that were accepted, each for one answer. Blocking calls: run them in a thread."""
+
+    def accept(self, post: Post, *, now: datetime) -> bool:
+        """Keep the post durably; False when it is a repeat."""
+
+    def sending(self, event_id: str, *, now: datetime) -> bool:
+        """Say that the answer leaves now; False when it must not."""
+
+    def finish(self, event_id: str, state: str) -> None:
+        """Close the post: "done", "refused" or "unknown"."""
+
+    def renew(self, *, now: datetime) -> None:
+        """Say that this process is alive; called every few seconds."""
+
+    def take_up(self, *, now: datetime) -> Sequence[Post]:
+        """The posts that dead processes left unanswered; they are ours now."""
+
+    def forget(self, *, now: datetime) -> int:
+        """Drop what need not be kept any longer."""
+
+    def counts(self) -> Mapping[str, int]:
+        """How many posts stand in each state."""
+
+
+class Threads(Protocol):
+    """The questions asked of the bot in each thread. Blocking calls."""
+
+    def remember(self, post: Post, *, now: datetime) -> None:
+        """Keep the question of the post."""
+
+    def earlier(self, post: Post, *, since: datetime) -> tuple[str, ...]:
+        """The questions asked before it in the same thread, oldest first."""
+
+    def forget(self, *, now: datetime) -> int:
+        """Drop what need not be kept any longer."""
+
+
+class Vote(Protocol):
+    """One person's word on one answer: see `bot.slack.incoming.Ballot`."""
+
+    @property
+    def enterprise(self) -> str: ...
+    @property
+    def team(self) -> str: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def message_ts(self) -> str: ...
+    @property
+    def person(self) -> str: ...
+    @property
+    def helpful(self) -> bool: ...
+    @property
+    def question(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+
+
+class Votes(Protocol):
+    """Whether answers helped. Blocking calls."""
+
+    def cast(self, vote: Vote, *, now: datetime) -> None:
+        """Keep the vote; the last one of a person on an answer counts."""
+
+
+class Gaps(Protocol):
+    """The questions that stayed open. Blocking calls."""
+
+    def note(self, question: str, *, reason: str, enterprise: str, team: str, now: datetime) -> None:
+        """Keep one."""
+
+    def forget(self, *, now: datetime) -> int:
+        """Drop what need not be kept any longer."""

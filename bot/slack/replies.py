@@ -1,0 +1,174 @@
+"""Questions that came as messages: accepted durably before the ack, answered after it, each once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from bot.slack.asking import Asking, Reply, Said
+from bot.slack.guard import guarded
+from bot.slack.outbox import Outbox, Outcome, Posted, Refused
+from bot.slack.ports import Gaps, Inbox, Post, Threads
+from bot.slack.views.error import error_view
+from bot.slack.work import Work
+
+log = logging.getLogger("eternaut.slack")
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """The numbers of the Slack room.
+
+    Attributes:
+        ack_within: Seconds after which a slash command is acknowledged without its answer, which then follows
+            by response_url. Slack gives three seconds in all.
+        at_once: Messages answered at the same time; the others wait their turn.
+        beat: Seconds between two signs of life; the store takes a process that is silent for 15 s for dead.
+        tidy: Seconds between two clean-ups of the store.
+        direct_memory: Seconds for which a direct conversation (outside threads) remembers its questions.
+        thread_memory: Seconds for which a thread does.
+        drain: Seconds that stopping waits for accepted work; hosts kill after 30.
+        ping: Seconds between two pings on the socket; a dead link is noticed within about that time.
+    """
+
+    ack_within: float = 1.5
+    at_once: int = 8
+    beat: float = 5.0
+    tidy: float = 3600.0
+    direct_memory: float = 3600.0
+    thread_memory: float = 30 * 86400.0
+    drain: float = 25.0
+    ping: float = 3.0
+
+
+@dataclass(slots=True)
+class Replies:
+    """Accepts and answers; all processes that share an inbox share the work of one that died.
+
+    Blocking work runs in `pool`: the database, and asking.
+    """
+
+    asking: Asking
+    inbox: Inbox
+    threads: Threads
+    gaps: Gaps
+    outbox: Outbox
+    work: Work
+    pool: Executor
+    clock: Callable[[], datetime]
+    tuning: Tuning
+    _turns: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._turns = asyncio.Semaphore(self.tuning.at_once)
+
+    async def accept(self, post: Post) -> None:
+        """Keep the question, and answer it once this returns; a repeat changes nothing.
+
+        Raises what the database raises: then nothing was kept, and Slack must not get its ack.
+        """
+        now = self.clock()
+        if not await self.blocking(self.inbox.accept, post, now=now):
+            log.info("repeat", extra={"event": post.event_id})
+            return
+        if self.asking.is_question(post.text):
+            # Before the ack, so that a quick follow-up finds it.
+            await self.blocking(self.threads.remember, post, now=now)
+        self._answer_soon(post)
+
+    async def blocking(self, call: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """Do a blocking call in the pool."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.pool, partial(call, *arguments, **named))
+
+    def note_if_open(self, said: Said, reply: Reply) -> None:
+        """Keep a question that stayed open, later and without anybody waiting."""
+        if (abstention := reply.open) is None:
+            return
+        place = {"enterprise": said.enterprise, "team": said.team}
+        note = partial(self.gaps.note, said.text, reason=abstention.reason, now=self.clock(), **place)
+        self.work.start("note a gap", lambda: self.blocking(note))
+
+    async def take_up(self) -> int:
+        """Answer what dead processes left, and say that this one lives; how many questions that were."""
+        now = self.clock()
+        await self.blocking(self.inbox.renew, now=now)
+        left = await self.blocking(self.inbox.take_up, now=now)
+        for post in left:
+            log.info("taken_up", extra={"event": post.event_id})
+            self._answer_soon(post)
+        return len(left)
+
+    async def tidy(self) -> None:
+        """Drop from the store what need not be kept."""
+        now = self.clock()
+        for forget in (self.inbox.forget, self.threads.forget, self.gaps.forget):
+            await self.blocking(forget, now=now)
+
+    async def keep_up(self) -> None:
+        """Take up and tidy for ever; cancel it to stop."""
+        tidied = float("-inf")
+        loop = asyncio.get_running_loop()
+        while True:
+            await guarded("take up", self._take_up_quietly, tell=_wait_for_the_next_beat)
+            if loop.time() - tidied >= self.tuning.tidy:
+                await guarded("tidy", self.tidy, tell=_wait_for_the_next_beat)
+                tidied = loop.time()
+            await asyncio.sleep(self.tuning.beat)
+
+    async def _take_up_quietly(self) -> None:
+        await self.take_up()
+
+    def _answer_soon(self, post: Post) -> None:
+        self.work.start("answer", lambda: self._answer(post), tell=lambda reference: self._apologise(post, reference))
+
+    async def _answer(self, post: Post) -> None:
+        async with self._turns:
+            said = await self._said(post)
+            reply = await self.blocking(self.asking.reply, said)
+            if not await self.blocking(self.inbox.sending, post.event_id, now=self.clock()):
+                log.warning("taken_over", extra={"event": post.event_id})
+                return
+            outcome = await self.outbox.post(post.channel, reply.message, thread=post.thread)
+            await self.blocking(self.inbox.finish, post.event_id, _state(outcome))
+            log.info("answered", extra={"event": post.event_id, "outcome": _state(outcome)})
+        self.note_if_open(said, reply)
+
+    async def _said(self, post: Post) -> Said:
+        memory = self.tuning.thread_memory if post.thread else self.tuning.direct_memory
+        since = self.clock() - timedelta(seconds=memory)
+        earlier = await self.blocking(self.threads.earlier, post, since=since)
+        return Said(post.text, post.enterprise, post.team, post.channel, post.person, earlier)
+
+    async def _apologise(self, post: Post, reference: str) -> None:
+        """Tell the thread that something failed, unless the answer left already or is another process's now."""
+
+        async def apologise() -> None:
+            if await self.blocking(self.inbox.sending, post.event_id, now=self.clock()):
+                outcome = await self.outbox.post(post.channel, error_view(reference), thread=post.thread)
+                await self.blocking(self.inbox.finish, post.event_id, _state(outcome))
+
+        await guarded("apologise", apologise, tell=_wait_for_the_next_beat)
+
+
+async def _wait_for_the_next_beat(reference: str) -> None:
+    """The log has it; there is nobody to tell, and the next beat tries again."""
+
+
+def _state(outcome: Outcome) -> str:
+    match outcome:
+        case Posted():
+            return "done"
+        case Refused():
+            return "refused"
+        case _:
+            return "unknown"

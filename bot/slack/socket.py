@@ -1,0 +1,120 @@
+"""Socket Mode: one connection to Slack, kept alive, and closed only when nothing is left to answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import ClientError
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.build import SlackSide
+from bot.slack.identity import SlackRefused, refusal
+
+log = logging.getLogger("eternaut.slack")
+
+
+def _nothing() -> None:
+    """What `on_ready` does when nobody wants to know."""
+
+
+async def run_socket(
+    side: SlackSide, *, app_token: str, stop: asyncio.Event, on_ready: Callable[[], None] = _nothing
+) -> None:
+    """Answer by Socket Mode until `stop` is set; then read nothing more, finish what was accepted, and close.
+
+    Raises SlackRefused when Slack refuses one of the two tokens or cannot be reached at the start; a link
+    that breaks later is made anew.
+    """
+    await side.start()
+    try:
+        link = _Link(side, app_token)
+        try:
+            await link.connect()
+            on_ready()
+            await _until(stop, link)
+            await link.stop_reading()
+        finally:
+            # Before the drain: on an open connection Slack would go on sending what nobody reads.
+            await link.client.close()  # type: ignore[no-untyped-call]
+            log.info("socket_closed")
+    finally:
+        await side.stop()
+
+
+async def _until(stop: asyncio.Event, link: _Link) -> None:
+    """Wait for `stop`, and look after the link meanwhile."""
+    while not stop.is_set():
+        try:
+            await asyncio.wait_for(stop.wait(), timeout=link.client.ping_interval)
+        except TimeoutError:
+            await link.look_after()
+
+
+class _Link:
+    """The SDK's client with our handler on it, and with its envelopes counted."""
+
+    def __init__(self, side: SlackSide, app_token: str) -> None:
+        self.app = side.app
+        self.web = AsyncWebClient(base_url=side.client.base_url, timeout=side.client.timeout)
+        self.client = SocketModeClient(
+            app_token=app_token,
+            web_client=self.web,
+            ping_interval=side.tuning.ping,
+            logger=logging.getLogger("slack_sdk"),
+        )
+        self.client.socket_mode_request_listeners.append(self._handle)
+        self.client.message_listeners.append(self._hello)
+        self.envelopes: set[asyncio.Task[Any]] = set()
+
+    async def connect(self) -> None:
+        """Open the connection; raises SlackRefused when Slack does not give its address."""
+        try:
+            opened = await self.web.apps_connections_open(app_token=self.client.app_token)
+        except SlackApiError as error:
+            raise refusal(error) from None
+        except (ClientError, TimeoutError, OSError):
+            raise SlackRefused("unreachable") from None
+        self.client.wss_uri = opened["url"]
+        await self.client.connect()  # type: ignore[no-untyped-call]
+
+    async def look_after(self) -> None:
+        """Without a connection, make the client ask for a new address: an address works once, for half a minute,
+        and by itself the client goes on trying the old one."""
+        if not await self.client.is_connected():
+            self.client.wss_uri = None
+
+    async def stop_reading(self) -> None:
+        """Take nothing more from the socket, and acknowledge what was taken. What was not read, Slack sends to
+        another process or again."""
+        if self.client.message_receiver is not None:
+            self.client.message_receiver.cancel()
+        self.client.auto_reconnect_enabled = False
+        for _ in range(5):  # turns of the loop, in which the client's own tasks hand over what is queued
+            await asyncio.sleep(0)
+        if self.envelopes:
+            await asyncio.wait(self.envelopes, timeout=3)
+
+    async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 (the client runs every listener in a task)
+        self.envelopes.add(task)
+        try:
+            begun = time.time()
+            response = await run_async_bolt_app(self.app, request)
+            await send_async_response(client, request, response, begun)
+        finally:
+            self.envelopes.discard(task)
+
+    async def _hello(self, client: AsyncBaseSocketModeClient, message: dict[str, Any], raw: str | None) -> None:
+        if message.get("type") == "hello":
+            # More than expected means another process with the same app token: envelopes are split between them.
+            log.info("socket_connected", extra={"connections": message.get("num_connections")})

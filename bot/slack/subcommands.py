@@ -1,0 +1,94 @@
+"""The subcommands: one table registers them, finds them in what was said, and makes the help."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.slack.ports import Answering
+from bot.slack.views.card import card_view
+from bot.slack.views.differences import differences_view
+from bot.slack.views.help import help_view
+from bot.slack.views.message import Message
+from bot.slack.views.sources import sources_view
+
+COMMAND = "/eternaut"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One use of a subcommand: what was said behind its name, by whom and where, and the articles of now."""
+
+    answering: Answering
+    commands: Sequence[tuple[str, str]]
+    argument: str
+    enterprise: str
+    team: str
+    channel: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subcommand:
+    """A word with a meaning of its own; everything else is a question.
+
+    Attributes:
+        name: The word.
+        usage: What to type behind the name, "" for nothing.
+        meaning: What it does, in one line for the help.
+        handler: Makes the reply. It runs in a thread and may block for a moment.
+        takes: What may stand behind the name, as a pattern for the whole of it. What does not match is a
+            question: "sources of the money?" is not the subcommand `sources`.
+    """
+
+    name: str
+    usage: str
+    meaning: str
+    handler: Callable[[Call], Message]
+    takes: re.Pattern[str] = re.compile("")
+
+
+def _help(call: Call) -> Message:
+    hints = call.answering.ask("")
+    return help_view(call.commands, getattr(hints, "suggestions", ()))
+
+
+def _card(call: Call) -> Message:
+    return card_view(call.answering.summarise())
+
+
+def _sources(call: Call) -> Message:
+    return sources_view(call.answering.corpus)
+
+
+def _differences(call: Call) -> Message:
+    return differences_view(call.answering.differences())
+
+
+BASE = (
+    Subcommand("help", "", "shows this", _help),
+    Subcommand("card", "", "shows the story at a glance", _card),
+    Subcommand("sources", "", "lists the articles", _sources),
+    Subcommand("differences", "", "shows where the sources differ", _differences),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subcommands:
+    """The table."""
+
+    rows: tuple[Subcommand, ...] = BASE
+
+    def find(self, said: str) -> tuple[Subcommand, str] | None:
+        """The subcommand that was said, and what stood behind its name; None for a question."""
+        name, _, rest = said.strip().rstrip("?!.").partition(" ")
+        for row in self.rows:
+            if row.name == name.lower() and row.takes.fullmatch(rest.strip()):
+                return row, rest.strip()
+        return None
+
+    def usages(self) -> tuple[tuple[str, str], ...]:
+        """(what to type, what it does) for each, a question first."""
+        asked = ((f"{COMMAND} <question>", "asks the articles"),)
+        return asked + tuple((f"{COMMAND} {row.name} {row.usage}".rstrip(), row.meaning) for row in self.rows)

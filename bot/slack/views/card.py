@@ -1,0 +1,47 @@
+"""The Card as a message: one row per label, each with its quotes and the number of sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.answers.model import Card, Row
+from bot.slack import buttons
+from bot.slack.mrkdwn import Block, escape, mrkdwn, one_line
+from bot.slack.views.differences import difference_part
+from bot.slack.views.message import ACTION_ELEMENTS, Message, Part, compose, cut, header, lines, small
+from bot.slack.views.quote import bold_piece, quotation, quoted, reference, rich_text
+
+LABEL_TEXT = 100
+
+
+def card_view(card: Card, *, first: Sequence[Part] = (), last: Sequence[Block] = ()) -> Message:
+    """The card, with a button for each row's first quote, and the buttons of `last` behind these."""
+    rows = [row for row in card.rows if row.snippets]
+    labels = [f"In context: {one_line(row.label)}" for row in rows]
+    spots = buttons.in_context([row.snippets[0] for row in rows], labels)[: ACTION_ELEMENTS - len(last)]
+    return compose([*first, *card_parts(card)], last=buttons.row((*spots, *last)))
+
+
+def card_parts(card: Card) -> Iterator[Part]:
+    """The parts of the card, also for the Home tab."""
+    yield header(card.title)
+    for row in card.rows:
+        if row.snippets:
+            yield _row(row, of=len(card.articles))
+            for difference in row.differences:
+                yield difference_part(difference)
+    if not any(row.snippets for row in card.rows):
+        yield small("The sources say nothing about any row of this card.")
+    articles = [f"[{number}] {reference(article)}" for number, article in enumerate(card.articles, start=1)]
+    yield from lines(articles, noun="articles")
+
+
+def _row(row: Row, *, of: int) -> Part:
+    """The label, the quotes with their numbers, and how many sources they come from."""
+    label = cut(one_line(row.label), LABEL_TEXT)
+    heading = {"type": "rich_text_section", "elements": [bold_piece(label)]}
+    quotes = [quotation(snippet, ending=f"[{snippet.number}]") for snippet in row.snippets]
+    counted = f"Said by {row.sources} of {of} {'source' if of == 1 else 'sources'}."
+    blocks = (rich_text(heading, *quotes), {"type": "context", "elements": [mrkdwn(counted)]})
+    told = [f"{quoted(snippet)} [{snippet.number}]" for snippet in row.snippets]
+    return Part(blocks, "\n".join((f"*{escape(label)}*", *told, counted)), noun="rows")

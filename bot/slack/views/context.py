@@ -1,0 +1,59 @@
+"""The modal that shows a quote inside its article, after checking that it still stands there."""
+
+from __future__ import annotations
+
+from bot.corpus.model import Article
+from bot.slack.mrkdwn import Block, inert, plain
+from bot.slack.views.message import SECTION_TEXT, compose, cut, header, section, small
+from bot.slack.views.quote import bold_piece, reference, rich_text, text_piece
+
+AROUND = 2500  # characters of the article before and after the quote
+
+
+def context_modal(article: Article, *, number: int, start: int, end: int) -> Block:
+    """The modal for `article.text[start:end]`, which the caller has compared with the words that were shown."""
+    before = article.text[max(0, start - AROUND) : start]
+    after = article.text[end : end + AROUND]
+    elements = [
+        *_section(_opening(before, complete=start <= AROUND)),
+        {"type": "rich_text_quote", "elements": [bold_piece(cut(article.text[start:end], SECTION_TEXT))]},
+        *_section(_closing(after, complete=end + AROUND >= len(article.text))),
+    ]
+    blocks = (
+        *header(article.title).blocks,
+        *small(f"[{number}] {reference(article)}").blocks,
+        rich_text(*elements),
+        *small(_checked(before, after, article, start, end)).blocks,
+    )
+    return modal("In its article", blocks)
+
+
+def notice_modal(words: str) -> Block:
+    """A modal of one sentence, escaped by the caller."""
+    return modal("In its article", compose([section(words)]).blocks)
+
+
+def modal(title: str, blocks: tuple[Block, ...]) -> Block:
+    """A modal without input; `title` has at most 24 characters."""
+    return {"type": "modal", "title": plain(title), "close": plain("Close"), "blocks": list(blocks)}
+
+
+def _checked(before: str, after: str, article: Article, start: int, end: int) -> str:
+    hidden = len(article.text) - len(before) - len(after) - (end - start)
+    words = "The quote is the part in bold behind the bar. Checked: it matches the stored article."
+    return words + (f" {hidden:,} characters of the article are left out." if hidden else "")
+
+
+def _opening(text: str, *, complete: bool) -> str:
+    """What stands before the quote, begun at a word."""
+    return text if complete else "… " + text.partition(" ")[2]
+
+
+def _closing(text: str, *, complete: bool) -> str:
+    """What stands after the quote, ended at a word."""
+    return text if complete else text.rpartition(" ")[0] + " …"
+
+
+def _section(text: str) -> list[Block]:
+    shown = inert(text).strip()
+    return [{"type": "rich_text_section", "elements": [text_piece(cut(shown, SECTION_TEXT))]}] if shown else []

@@ -1,0 +1,48 @@
+"""Differences side by side: each side with its label, its quotes and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answers.model import Difference, Side, Snippet
+from bot.slack.mrkdwn import escape, mrkdwn, one_line
+from bot.slack.views.message import FIELD_TEXT, FIELDS, Message, Part, compose, cut, header, section, size
+
+ABOUT_TEXT = 300
+LABEL_TEXT = 200
+SOURCE_TEXT = 80
+SIDE_QUOTE = 600  # of each quote; a side has several, and a field 2,000 characters in all
+
+
+def differences_view(differences: Sequence[Difference]) -> Message:
+    """The message of `/eternaut differences`."""
+    if not differences:
+        return compose([section("I found no difference between the sources.")])
+    return compose([header("Where the sources differ"), *map(difference_part, differences)])
+
+
+def difference_part(difference: Difference) -> Part:
+    """What it is about, and the sides as columns."""
+    about = f"*{escape(cut(one_line(difference.about), ABOUT_TEXT))}*"
+    sides = [_side(side) for side in difference.sides[:FIELDS]]
+    if len(difference.sides) > FIELDS:
+        about += f" ({len(difference.sides) - FIELDS} more sides left out)"
+    block = {"type": "section", "text": mrkdwn(about), "fields": [mrkdwn(side) for side in sides]}
+    return Part((block,), "\n".join((about, *sides)), noun="differences")
+
+
+def _side(side: Side) -> str:
+    """One column: the label, then each quote with its citation, as many as a field holds."""
+    text = f"*{escape(cut(one_line(side.label), LABEL_TEXT))}*"
+    for shown, snippet in enumerate(side.snippets):
+        quote = escape(cut(one_line(snippet.text), SIDE_QUOTE))
+        line = f"\n“{quote}” [{snippet.number}] {escape(_source(snippet))}"
+        if size(text) + size(line) > FIELD_TEXT - 50:
+            return text + f"\n({len(side.snippets) - shown} more left out)"
+        text += line
+    return text
+
+
+def _source(snippet: Snippet) -> str:
+    """Who said it, in a few words: a column is narrow."""
+    return cut(one_line(snippet.article.source or snippet.article.title), SOURCE_TEXT)

@@ -1,0 +1,25 @@
+"""What a person reads when something went wrong: one kind sentence, and a reference to find it in the log."""
+
+from __future__ import annotations
+
+from bot.slack.mrkdwn import escape
+from bot.slack.views.message import Message, compose, section
+
+TOO_LONG = "That is more than I can take in at once: please ask in fewer than {limit:,} characters."
+STILL_LOOKING = "I am still looking; the answer follows here in a moment."
+NOT_SHARED = "I could not share the answer here. Please invite me to this channel, and press the button again."
+CHANGED = "The article has changed since this answer, so I cannot show the quote in it. Please ask again."
+THANKS = "Thank you, I have noted that."
+
+
+def error_view(reference: str) -> Message:
+    """The message for an error that is in the log under `reference`; it never holds the error itself."""
+    return notice(
+        f"Sorry, something went wrong on my side and I could not do that. Please try again; "
+        f"if it happens again, tell the people who run me the reference {reference}."
+    )
+
+
+def notice(words: str) -> Message:
+    """A message of one plain sentence of ours."""
+    return compose([section(escape(words))])

@@ -1,0 +1,146 @@
+"""A Message, put together from parts so that it stays within Slack's limits and says what it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from bot.slack.mrkdwn import Block, escape, inert, mrkdwn, one_line, plain
+
+MESSAGE_BLOCKS = 50
+MODAL_BLOCKS = 100  # also the Home tab
+SECTION_TEXT = 3000
+FIELD_TEXT = 2000
+FIELDS = 10
+HEADER_TEXT = 150
+CONTEXT_ELEMENTS = 10
+ACTION_ELEMENTS = 25
+BUTTON_TEXT = 75
+BUTTON_VALUE = 2000
+# Slack refuses with msg_blocks_too_long at about 13,200 characters of text in all blocks, undocumented.
+TOTAL_TEXT = 12_000
+RESERVED = 300  # for the line that says what is left out
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is posted: the blocks, and the same content as text."""
+
+    blocks: tuple[Block, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Blocks that are shown together or not at all, and the same as text.
+
+    Attributes:
+        blocks: One or more.
+        text: Escaped mrkdwn with the same content; "" for parts without content, such as dividers.
+        noun: What it shows, in the plural, for the line that says it was left out.
+        count: How many of those.
+    """
+
+    blocks: tuple[Block, ...]
+    text: str
+    noun: str = "parts"
+    count: int = 1
+
+
+def compose(parts: Sequence[Part], *, last: Sequence[Block] = (), most_blocks: int = MESSAGE_BLOCKS) -> Message:
+    """The parts in their order, as far as they fit, and then the blocks of `last` in any case.
+
+    From the first part that does not fit, everything is left out, and a line says what.
+    """
+    blocks: list[Block] = []
+    texts: list[str] = []
+    room = TOTAL_TEXT - RESERVED - size_of(last)
+    text_room = TOTAL_TEXT - RESERVED
+    free_blocks = most_blocks - len(last) - 1
+    for shown, part in enumerate(parts):
+        room -= size_of(part.blocks)
+        text_room -= size(part.text) + 1
+        free_blocks -= len(part.blocks)
+        if min(room, text_room, free_blocks) < 0:
+            left_out = _left_out(parts[shown:])
+            blocks.append({"type": "context", "elements": [mrkdwn(left_out)]})
+            texts.append(left_out)
+            break
+        blocks.extend(part.blocks)
+        texts.append(part.text)
+    return Message((*blocks, *last), "\n".join(filter(None, texts)))
+
+
+def _left_out(parts: Sequence[Part]) -> str:
+    counts: dict[str, int] = {}
+    for part in parts:
+        counts[part.noun] = counts.get(part.noun, 0) + part.count
+    return "Left out for length: " + ", ".join(f"{count} {noun}" for noun, count in counts.items()) + "."
+
+
+def size(text: str) -> int:
+    """The length of `text` as Slack's clients count it: UTF-16 units, at least its code points."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def size_of(blocks: Iterable[Block]) -> int:
+    """The length of all text in `blocks`."""
+    return sum(chain.from_iterable(_sizes(block) for block in blocks))
+
+
+def _sizes(value: object) -> Iterable[int]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "text" and isinstance(inner, str):
+                yield size(inner)
+            elif key != "value":
+                yield from _sizes(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _sizes(inner)
+
+
+def cut(text: str, limit: int) -> str:
+    """`text` made inert, and shortened with "…" so that its escaped form has at most `limit` units."""
+    safe = inert(text)
+    if size(escape(safe)) <= limit:
+        return safe
+    used = 1
+    for position, character in enumerate(safe):
+        used += size(escape(character))
+        if used > limit:
+            return safe[:position].rstrip() + "…"
+    return safe
+
+
+def section(text: str, *, noun: str = "parts") -> Part:
+    """A section of escaped mrkdwn; the caller keeps it within SECTION_TEXT."""
+    return Part(({"type": "section", "text": mrkdwn(text)},), text, noun)
+
+
+def small(text: str, *, noun: str = "notes") -> Part:
+    """A context line of escaped mrkdwn; the caller keeps it within SECTION_TEXT."""
+    return Part(({"type": "context", "elements": [mrkdwn(text)]},), text, noun)
+
+
+def header(text: str) -> Part:
+    """A header in plain text, shortened to Slack's limit."""
+    shown = cut(one_line(text), HEADER_TEXT) or "Untitled"
+    return Part(({"type": "header", "text": plain(shown)},), escape(shown))
+
+
+def lines(rows: Sequence[str], *, noun: str) -> tuple[Part, ...]:
+    """Escaped lines, each within SECTION_TEXT, packed into as few sections as hold them."""
+    packed: list[list[str]] = []
+    room = 0
+    for row in rows:
+        room -= size(row) + 1
+        if not packed or room < 0:
+            packed.append([])
+            room = SECTION_TEXT // 2 - size(row) - 1
+        packed[-1].append(row)
+    return tuple(
+        Part(({"type": "section", "text": mrkdwn("\n".join(group))},), "\n".join(group), noun, len(group))
+        for group in packed
+    )

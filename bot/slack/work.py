@@ -1,0 +1,47 @@
+"""Work that goes on after the ack: tracked tasks, so that stopping can wait for them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from bot.slack.guard import guarded
+
+log = logging.getLogger("eternaut.slack")
+
+
+@dataclass(slots=True)
+class Work:
+    """The tasks of this process that have begun and not ended."""
+
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def start(
+        self, name: str, action: Callable[[], Awaitable[None]], *, tell: Callable[[str], Awaitable[None]] | None = None
+    ) -> None:
+        """Do `action` after this; when it fails, `tell` gets the reference under which the log has it."""
+        task = asyncio.create_task(guarded(name, action, tell=tell or _nobody), name=name)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def drain(self, seconds: float) -> int:
+        """Wait until nothing is left to do, at most `seconds`; then cancel the rest and say how many those were."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while self.tasks:  # a task may start another one
+            left = deadline - asyncio.get_running_loop().time()
+            if left <= 0:
+                break
+            await asyncio.wait(self.tasks, timeout=left)
+        unfinished = tuple(self.tasks)
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)
+        if unfinished:
+            log.warning("abandoned", extra={"tasks": len(unfinished)})
+        return len(unfinished)
+
+
+async def _nobody(reference: str) -> None:
+    """Nobody waits for this task; the log has its failure."""
