@@ -191,12 +191,18 @@ def message_shortcut(
     }
 
 
-def find_element(blocks: Sequence[Mapping[str, Any]], action_id: str) -> tuple[str, Mapping[str, Any]]:
-    """The block id and the element with this action id; KeyError when there is none to click."""
+def find_element(
+    blocks: Sequence[Mapping[str, Any]], action_id: str, *, block_id: str = ""
+) -> tuple[str, Mapping[str, Any]]:
+    """The block id and the element with this action id; KeyError when there is none to click.
+
+    Several blocks may hold the same action id: `block_id` then says which, the first one otherwise.
+    """
     for at, block in enumerate(blocks):
+        here = str(block.get("block_id") or f"block{at}")
         for element in elements(block):
-            if element.get("action_id") == action_id:
-                return str(block.get("block_id") or f"block{at}"), element
+            if element.get("action_id") == action_id and block_id in ("", here):
+                return here, element
     raise KeyError(f"no element with action_id {action_id!r} is shown")
 
 

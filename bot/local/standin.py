@@ -152,6 +152,21 @@ class StandIn(Users):
                 finally:
                     self._waiters.remove(event)
 
+    async def changed_since(self, version: int, *, seconds: float) -> bool:
+        """Wait until `version` is no longer the current one; False when nothing changed in time."""
+        event = asyncio.Event()
+        self._waiters.append(event)
+        try:
+            async with asyncio.timeout(seconds):
+                while self.version == version:
+                    event.clear()
+                    await event.wait()
+        except TimeoutError:
+            return False
+        finally:
+            self._waiters.remove(event)
+        return True
+
     async def called_within(self, method: str, *, times: int = 1, seconds: float = 5.0) -> list[Call]:
         """Wait until a method was called this often in all; the calls of it."""
         await self.until(lambda slack: len(slack.called(method)) >= times, seconds=seconds)

@@ -102,17 +102,19 @@ class Users:
         action_id: str,
         choice: object = None,
         *,
+        block_id: str = "",
         values: Mapping[str, object] | None = None,
         user: str = "",
         to: str | None = None,
     ) -> Ack:
         """A click on a button, or a choice in a menu, of a message or view; KeyError when it is not there.
 
-        `choice` is the value of the chosen option. `values` are other inputs filled in, by action id.
+        `choice` is the value of the chosen option. `block_id` tells apart blocks that hold the same
+        action id. `values` are other inputs filled in, by action id.
         """
         person = self.person(user)
         blocks = container.blocks if isinstance(container, Message) else container.body["blocks"]
-        block_id, element = payloads.find_element(blocks, action_id)
+        found_in, element = payloads.find_element(blocks, action_id, block_id=block_id)
         hook = None
         if isinstance(container, Message):
             hook = self.front.hook(channel=container.channel, user=person.id, message=container.ts)
@@ -120,7 +122,7 @@ class Users:
             self.board,
             user=person,
             container=container,
-            action=payloads.clicked(element, block_id=block_id, choice=choice, ts=self.board.tick()),
+            action=payloads.clicked(element, block_id=found_in, choice=choice, ts=self.board.tick()),
             values=payloads.state_values(blocks, values or {}),
             trigger=self.desk.new_trigger(person.id),
             response_url=hook,
