@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.answers.verbatim import Checked
 from bot.corpus.errors import CorpusError
@@ -30,7 +30,7 @@ log = logging.getLogger("eternaut.app")
 
 
 class CannotStartError(Exception):
-    """The store cannot be opened, or Slack does not take a token; one line for a person."""
+    """The store cannot be opened, Slack refuses a token, or the port is taken; one line for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +98,13 @@ def open_store(settings: Settings) -> Store:
 
 @contextmanager
 def _one_clear_line() -> Iterator[None]:
-    """Turn the refusals of store and Slack into CannotStartError, which the command line can name unloaded."""
+    """Turn refusals of store, Slack and system into CannotStartError, which the command line can name unloaded."""
     from bot.slack.identity import SlackRefused
     from bot.store.database import StoreError
 
     try:
         yield
-    except (SlackRefused, StoreError) as error:
+    except (SlackRefused, StoreError, OSError) as error:
         raise CannotStartError(str(error)) from None
 
 
@@ -112,6 +112,7 @@ def open_slack(settings: Settings, token: str, answers: Checked, store: Store) -
     """The listeners of Slack on `answers` and `store`."""
     from bot.slack.build import build
     from bot.slack.client import posting_client
+    from bot.slack.replies import Tuning
 
     secret = settings.slack_signing_secret
     return build(
@@ -123,6 +124,7 @@ def open_slack(settings: Settings, token: str, answers: Checked, store: Store) -
         votes=store.votes,
         gaps=store.gaps,
         clock=lambda: datetime.now(UTC),
+        tuning=settings.numbers(Tuning, "slack"),
     )
 
 
@@ -198,7 +200,7 @@ def required(settings: Settings, field: str) -> str:
     return str(value.get_secret_value())
 
 
-def manifest(settings: Settings, url: str | None) -> Mapping[str, object]:
+def manifest(settings: Settings, url: str | None) -> Mapping[str, Any]:
     """Slack's app manifest: Socket Mode as in `config/manifest.json`, or for HTTP when `url` is given."""
     import json
 
