@@ -1,47 +1,58 @@
-"""The child process that extracts the main text of one HTML page: bytes in, one JSON object out.
+"""The child process that extracts the main text of HTML pages: a page in, one line of JSON out, again and again.
 
 It is started by its path, with nothing of ours imported, because a page can be built to eat all memory or
 time (500,000 attributes on one tag do): then this process dies and not the bot. It limits itself before it
-looks at the page. Its exit status says what went wrong; see `html.py`, the only one who starts it.
+looks at a page. Each page comes as its length on a line and its bytes; each answer is a JSON object on a
+line, empty when no main text was found. See `pages.py`, the only one who starts it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
+import resource
 import sys
+from typing import BinaryIO
 
-MISSING = 3  # trafilatura is not installed
-NOTHING = 4  # the page has no main text
-MEMORY = 5
+MISSING = 3  # exit status: trafilatura is not installed
+MEMORY = 5  # exit status: the memory limit was hit
 _MEMORY_LIMIT = 1 << 30  # bytes; 200,000 table cells took 0.4 GB
-_CPU_LIMIT = 10  # seconds; the parent's patience ends at the same time
+_CPU_LIMIT = 20  # seconds a page: an end for a child whose parent is gone; a parent waits less
 _LONGEST = 4_000_000  # code points; more than this has been multiplied, not extracted
 _FIELDS = {"title": "title", "source": "sitename", "url": "url", "published": "date"}  # ours: trafilatura's
 
 
 def main() -> int:
-    """Reads a page from standard input and writes its text, title, source, url and published."""
-    _limit()
-    try:
-        return _extract(sys.stdin.buffer.read())
-    except MemoryError:
-        return MEMORY
+    """Answers pages from standard input until it ends; the exit status says why it stopped earlier."""
+    _limit(resource.RLIMIT_AS, _MEMORY_LIMIT)
+    pages = sys.stdin.buffer
+    with os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is no answer
+        try:
+            while header := pages.readline():
+                _limit(resource.RLIMIT_CPU, int(sum(os.times()[:2])) + _CPU_LIMIT)
+                _answer(pages.read(int(header)), answers)
+        except MemoryError:
+            return MEMORY
+        except ModuleNotFoundError:
+            return MISSING
+    return 0
 
 
-def _limit() -> None:
-    import resource
-
-    for kind, amount in ((resource.RLIMIT_AS, _MEMORY_LIMIT), (resource.RLIMIT_CPU, _CPU_LIMIT)):
-        with contextlib.suppress(ValueError, OSError):  # a system without this limit; the parent's clock stays
-            resource.setrlimit(kind, (amount, amount))
+def _limit(kind: int, amount: int) -> None:
+    with contextlib.suppress(ValueError, OSError):  # a system without this limit; the parent's clock stays
+        resource.setrlimit(kind, (amount, resource.getrlimit(kind)[1]))
 
 
-def _extract(page: bytes) -> int:
-    try:
-        from trafilatura import bare_extraction
-    except ModuleNotFoundError:
-        return MISSING
+def _answer(page: bytes, answers: BinaryIO) -> None:
+    answers.write(json.dumps(_extract(page)).encode("ascii") + b"\n")
+    answers.flush()
+
+
+def _extract(page: bytes) -> dict[str, str | None]:
+    from trafilatura import bare_extraction
+
     # Without the extensive search the day comes from the page's own metadata; the search would take any
     # date it finds, such as the year of a copyright line.
     found = bare_extraction(
@@ -50,13 +61,10 @@ def _extract(page: bytes) -> int:
         with_metadata=True,
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
-    page_fields = {} if found is None else found if isinstance(found, dict) else found.as_dict()
-    if not page_fields.get("text"):
-        return NOTHING
-    fields = {ours: page_fields.get(theirs) for ours, theirs in _FIELDS.items()}
-    fields["text"] = page_fields["text"][:_LONGEST]
-    json.dump(fields, sys.stdout)
-    return 0
+    told = {} if found is None else found if isinstance(found, dict) else found.as_dict()
+    if not told.get("text"):
+        return {}
+    return {"text": told["text"][:_LONGEST]} | {ours: told.get(theirs) for ours, theirs in _FIELDS.items()}
 
 
 if __name__ == "__main__":

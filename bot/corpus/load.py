@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from bot.corpus.errors import BadFileError, BadSourcesError, NoArticlesError
 from bot.corpus.files import Limits, articles_in
-from bot.corpus.formats import FORMATS, read
+from bot.corpus.formats import FORMATS, Means, read
 from bot.corpus.lines import sentences
 from bot.corpus.metadata import Metadata, metadata
 from bot.corpus.model import Article, Corpus, Passage, Skipped
+from bot.corpus.pages import Extractor
 
 
 def load(path: Path, *, sources: Path | None = None, limits: Limits = Limits()) -> Corpus:  # noqa: B008
@@ -29,24 +30,19 @@ def load(path: Path, *, sources: Path | None = None, limits: Limits = Limits()) 
         BadSourcesError: The side file is broken.
     """
     told = _told(sources) if sources is not None else {}
-    articles: list[Article] = []
+    articles: dict[str, Article] = {}
     skipped: list[Skipped] = []
-    ids: set[str] = set()
-    for found in articles_in(path, limits):
-        if isinstance(found, Skipped):
-            skipped.append(found)
-            continue
-        for one in read(found, told.get(found.name, Metadata()), limits):
+    with Extractor() as extractor:
+        for one in _read_all(path, told, Means(limits, extractor)):
             if isinstance(one, Skipped):
                 skipped.append(one)
-            elif one.id in ids:
+            elif one.id in articles:
                 skipped.append(Skipped(one.id, "has the same id as an earlier article"))
             else:
-                ids.add(one.id)
-                articles.append(one)
+                articles[one.id] = one
     if not articles:
         raise NoArticlesError(_nothing(path, skipped))
-    return Corpus(tuple(articles), passages(articles), tuple(skipped))
+    return Corpus(tuple(articles.values()), passages(articles.values()), tuple(skipped))
 
 
 def passages(articles: Iterable[Article]) -> tuple[Passage, ...]:
@@ -56,6 +52,14 @@ def passages(articles: Iterable[Article]) -> tuple[Passage, ...]:
         for number, article in enumerate(articles)
         for span in sentences(article.text, article.body)
     )
+
+
+def _read_all(path: Path, told: Mapping[str, Metadata], means: Means) -> Iterator[Article | Skipped]:
+    for found in articles_in(path, means.limits):
+        if isinstance(found, Skipped):
+            yield found
+        else:
+            yield from read(found, told.get(found.name, Metadata()), means)
 
 
 def _nothing(path: Path, skipped: list[Skipped]) -> str:

@@ -10,8 +10,8 @@ import pytest
 
 from bot.corpus import load
 from bot.corpus.errors import BadFileError
-from bot.corpus.html import extract
 from bot.corpus.markup import most_attributes
+from bot.corpus.pages import Extractor, Page
 
 follow = pytest.mark.skipif(
     importlib.util.find_spec("trafilatura") is None, reason="the extra `follow` is not installed"
@@ -28,6 +28,11 @@ def page(body: bytes, head: bytes = b"") -> bytes:
         + prose
         + b"</article></body></html>"
     )
+
+
+def extract(html: bytes, *, python: tuple[str, ...] = (sys.executable, "-P"), patience: float = 10) -> Page:
+    with Extractor(python=python, patience=patience) as extractor:
+        return extractor.read(html)
 
 
 def child(code: str) -> tuple[str, ...]:
@@ -132,15 +137,49 @@ def test_a_child_that_takes_too_long_is_ended() -> None:
         ("import os; os.abort()", "broke off"),
         ("print('no JSON')", "broke off"),
         ("print('[1]')", "broke off"),
-        ("import sys, runpy; m = runpy.run_path(sys.argv[1]); m['_limit'](); bytearray(3 << 30)", "broke off"),
         ("import sys, runpy; m = runpy.run_path(sys.argv[1]); sys.exit(m['MEMORY'])", "took too much memory"),
-        ("import sys, runpy; m = runpy.run_path(sys.argv[1]); sys.exit(m['NOTHING'])", "no main text"),
+        ("print('{}')", "no main text"),
     ],
 )
 def test_a_child_that_dies_is_a_reason(code: str, words: str) -> None:
-    """A crash, nonsense on its output, the memory limit it sets itself: the page is skipped."""
+    """A crash, nonsense on its output, an exit status: the page is skipped."""
     with pytest.raises(BadFileError, match=words):
         extract(page(b""), python=child(code))
+
+
+def test_the_child_limits_its_own_memory() -> None:
+    """A page for which it needs 3 GB ends it with the status that says so."""
+    code = (
+        "import sys, runpy; m = runpy.run_path(sys.argv[1]); main = m['main'];"
+        "main.__globals__['_extract'] = lambda page: bytearray(3 << 30); sys.exit(main())"
+    )
+    with pytest.raises(BadFileError, match="took too much memory"):
+        extract(page(b""), python=child(code))
+
+
+@follow
+def test_one_child_reads_many_pages_and_is_replaced_when_it_dies() -> None:
+    """A page that can't be read costs the next one nothing."""
+    with Extractor() as extractor:
+        texts = []
+        for html in (
+            page(b"<p>One here.</p>"),
+            b"<html></html>",
+            b"\0",
+            page(b"<p>Two here.</p>"),
+            page(b"<p>Three here.</p>"),
+        ):
+            try:
+                texts.append(extractor.read(html).text.splitlines()[1])
+            except BadFileError as error:
+                texts.append(str(error))
+    assert texts == [
+        "One here.",
+        "has no main text that could be found",
+        "is binary: it holds a NUL byte",
+        "Two here.",
+        "Three here.",
+    ]
 
 
 def test_without_the_extra_the_reason_names_the_command() -> None:
