@@ -71,7 +71,7 @@ def free_port() -> int:
 @pytest.mark.parametrize("args", [(), ("socket",)], ids=["plain", "socket"])
 async def test_by_socket_mode_every_way_of_asking_is_answered(args: tuple[str, ...], tmp_path: Path) -> None:
     """Plain `eternaut` with tokens and `eternaut socket`: command, mention, threaded follow-up, direct message."""
-    async with StandIn() as slack:
+    async with StandIn(ack_seconds=10) as slack:
         env = environment(slack, SLACK_APP_TOKEN=slack.app_token)
         async with running(*args, env=env, cwd=tmp_path) as process:
             await asyncio.wait_for(slack.connected(), timeout=30)
@@ -95,7 +95,7 @@ async def test_by_socket_mode_every_way_of_asking_is_answered(args: tuple[str, .
 async def test_over_http_a_signed_request_is_answered_and_health_is_told(tmp_path: Path) -> None:
     """`eternaut serve`: a slash command in its ack, a mention by a post, /healthz, /readyz, a forged request."""
     port = free_port()
-    async with StandIn() as slack:
+    async with StandIn(ack_seconds=10) as slack:
         env = environment(slack, PORT=str(port), ETERNAUT_HOST="127.0.0.1")
         async with running("serve", env=env, cwd=tmp_path) as process:
             assert process.stdout is not None
@@ -123,7 +123,7 @@ async def test_over_http_a_signed_request_is_answered_and_health_is_told(tmp_pat
 @pytest.mark.parametrize("command", ["socket", "check"])
 async def test_a_token_that_slack_refuses_is_one_clear_line(command: str, tmp_path: Path) -> None:
     """`invalid_auth` is told by its name; no traceback, no token."""
-    async with StandIn() as slack:
+    async with StandIn(ack_seconds=10) as slack:
         wrong = "xoxb-not-the-right-one"
         env = environment(slack, SLACK_APP_TOKEN=slack.app_token, LOG_LEVEL="INFO") | {"SLACK_BOT_TOKEN": wrong}
         async with running(command, env=env, cwd=tmp_path) as process:
@@ -136,7 +136,7 @@ async def test_a_token_that_slack_refuses_is_one_clear_line(command: str, tmp_pa
 
 async def test_check_compares_the_scopes_granted_with_those_of_the_manifest(tmp_path: Path) -> None:
     """All there: status 0. One missing: it is named."""
-    async with StandIn() as slack:
+    async with StandIn(ack_seconds=10) as slack:
         async with running("check", env=environment(slack), cwd=tmp_path) as process:
             out, _ = await asyncio.wait_for(process.communicate(), timeout=30)
         assert (process.returncode, b"all scopes" in out) == (0, True)
@@ -152,7 +152,7 @@ async def test_a_port_that_is_taken_is_one_clear_line(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        async with StandIn() as slack:
+        async with StandIn(ack_seconds=10) as slack:
             env = environment(slack, PORT=str(port), ETERNAUT_HOST="127.0.0.1", LOG_LEVEL="WARNING")
             async with running("serve", env=env, cwd=tmp_path) as process:
                 _, err = await asyncio.wait_for(process.communicate(), timeout=30)
