@@ -1,6 +1,7 @@
-"""Front matter: the few `key: value` lines between two `---` at the top of a Markdown file.
+"""Front matter: the `key: value` lines between two `---` at the top of a Markdown file.
 
-Only that much of YAML is read, strictly; anything else is a reason to skip the file and say which line.
+Of YAML only plain and quoted values are read, strictly: what is broken, or too much for our four keys, is a
+reason to skip the file and say which line. Other keys, with whatever lists stand below them, are nobody's.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from bot.corpus.metadata import NAMES, Metadata, metadata
 _OPEN = re.compile("\ufeff?---[ \t]*(?:\r\n|\n|\r)")
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
 _PAIR = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+(.*))?\Z")
+_BELOW = re.compile(r"[ \t]|-(?:[ \t]|\Z)")  # indented, or an entry of a list
 _LONGEST = 200  # lines
 
 
@@ -20,13 +22,14 @@ def front_matter(text: str) -> tuple[Metadata, int]:
     """What the front matter tells, and where the prose starts; nothing and 0 when there is none.
 
     Raises:
-        BadFileError: The front matter is not closed, or a line in it is not `key: value` with a known key,
-            or a value is broken. The reason names the line, counted from 1.
+        BadFileError: The front matter is not closed, a line in it is not `key: value`, or a value is
+            broken. The reason names the line, counted from 1.
     """
     opened = _OPEN.match(text)
     if opened is None:
         return Metadata(), 0
     fields: dict[str, object] = {}
+    key = None
     position = opened.end()
     for number in range(2, _LONGEST + 2):
         line = _LINE.match(text, position)
@@ -36,7 +39,13 @@ def front_matter(text: str) -> tuple[Metadata, int]:
         words = line.group(1).rstrip()
         if words in ("---", "..."):
             return _checked(fields), position
-        _read(words, number, fields)
+        if (
+            not words
+            or words.lstrip().startswith("#")
+            or (key is not None and key not in NAMES and _BELOW.match(words))
+        ):
+            continue
+        key = _read(words, number, fields)
     raise BadFileError("has front matter that is not closed by a line ---")
 
 
@@ -47,18 +56,27 @@ def _checked(fields: dict[str, object]) -> Metadata:
         raise BadFileError(f"has bad front matter: {error}") from None
 
 
-def _read(words: str, number: int, fields: dict[str, object]) -> None:
-    if not words.strip() or words.lstrip().startswith("#"):
-        return
+def _read(words: str, number: int, fields: dict[str, object]) -> str:
+    """Puts the pair in line `number` among the fields, and returns its key."""
     pair = _PAIR.match(words)
     if pair is None:
         raise BadFileError(f"has bad front matter in line {number}: not `key: value`")
     key, value = pair.group(1).lower(), (pair.group(2) or "").strip()
-    if key not in NAMES:
-        raise BadFileError(f"has bad front matter in line {number}: {key!r} is not one of {', '.join(NAMES)}")
     if key in fields:
         raise BadFileError(f"has bad front matter in line {number}: {key!r} stands twice")
-    fields[key] = _unquoted(value, number)
+    if key not in NAMES and value[:1] in ("[", "{", "|", ">"):
+        fields[key] = _whole(value, number)
+    else:
+        fields[key] = _unquoted(value, number)
+    return key
+
+
+def _whole(value: str, number: int) -> str:
+    """A list or block that is nobody's: only its end is looked for, so that a broken one is still found."""
+    end = {"[": "]", "{": "}"}.get(value[0])
+    if end is not None and not value.endswith(end):
+        raise BadFileError(f"has bad front matter in line {number}: {value[0]} is not closed")
+    return value
 
 
 def _unquoted(value: str, number: int) -> str:

@@ -94,6 +94,17 @@ def test_markdown_front_matter_tells_about_the_article_and_is_never_quoted(folde
     assert words == ["Own heading", "The text.", "More."]
 
 
+def test_front_matter_may_tell_more_than_is_read(folder: Path) -> None:
+    """Site generators write lists and blocks under keys of their own; a file is not skipped for them."""
+    text = (
+        "---\nlayout: post\ntags: [a, b]\nauthors:\n- Jane\n  - Joe\nnote: |\n  many\n\n  words\ntitle: A\n---\nText.\n"
+    )
+    (folder / "a.md").write_text(text, "utf-8")
+    corpus = load(folder)
+    assert corpus.articles[0].title == "A"
+    assert corpus.text(corpus.passages[0]) == "Text."
+
+
 def test_markdown_without_front_matter_is_titled_by_its_heading(folder: Path) -> None:
     """A line --- further down is no front matter; upper-case suffixes are read too."""
     (folder / "b.MD").write_text("# The heading\n\nText.\n\n---\n\nMore.\n", "utf-8")
@@ -124,7 +135,8 @@ def test_a_long_title_is_shortened_at_a_word(folder: Path) -> None:
         ("open.md", b"---\ntitle: A\n", "front matter that is not closed"),
         ("open2.md", b"---\n" + b"# comment\n" * 500, "front matter that is not closed"),
         ("line.md", b"---\ntitle: A\nnot a pair\n---\nText.", "bad front matter in line 3"),
-        ("key.md", b"---\nauthor: A\n---\nText.", "'author' is not one of title, source, url, published"),
+        ("tags.md", b"---\ntags: [A, B\n---\nText.", "line 2: [ is not closed"),
+        ("deep.md", b"---\ntitle: A\n  more: B\n---\nText.", "line 3: not `key: value`"),
         ("twice.md", b"---\ntitle: A\ntitle: B\n---\nText.", "line 3: 'title' stands twice"),
         ("list.md", b"---\ntitle: [A, B]\n---\nText.", "line 2: only plain or quoted values"),
         ("quote.md", b'---\ntitle: "A\n---\nText.', "line 2: the quotes do not match"),
