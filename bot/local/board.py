@@ -18,7 +18,8 @@ class Message:
     """One message as the workspace holds it.
 
     `visible_to` is the only person who sees an ephemeral message, None for an ordinary one.
-    `bot_id` is set on the app's messages. `thread_ts` is the parent's ts in a reply.
+    `bot_id` is set on the app's messages. `thread_ts` is the parent's ts in a reply. `command` is what
+    was typed and `asked_by` who typed it, when the message answers a slash command.
     """
 
     channel: str
@@ -34,6 +35,7 @@ class Message:
     metadata: Payload | None = None
     reactions: tuple[str, ...] = ()
     command: str | None = None
+    asked_by: str | None = None
 
     @property
     def ephemeral(self) -> bool:

@@ -112,6 +112,7 @@ class Front:
                 thread_ts=payload.get("thread_ts") if shown_to is None else None,
                 visible_to=shown_to,
                 command=command,
+                asked_by=user if command else None,
             )
         )
 

@@ -63,6 +63,7 @@ def _message(message: Message) -> Scene:
         "only_me": message.ephemeral,
         "edited": message.edited is not None,
         "command": message.command,
+        "asked_by": message.asked_by,
         "reactions": list(message.reactions),
     }
 

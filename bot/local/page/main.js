@@ -175,13 +175,28 @@ function drawMessages(moved) {
   if (place.home) return;
   const all = scene.messages.filter((message) => message.channel === place.channel);
   const top = all.filter((message) => !message.thread || message.broadcast);
-  const atEnd = moved || pane.scrollHeight - pane.scrollTop - pane.clientHeight < 120;
+  const follow = following(pane, moved);
   const replies = (message) => all.filter((each) => each.thread === message.ts && !each.only_me).length;
   const rows = [{ welcome: place.channel, prompts: scene.prompts[place.channel] ?? [] }, ...top.map((message) => ({ message, replies: replies(message) }))];
   keyed(pane, rows, (row) => row.message?.ts ?? `welcome-${place.channel}`, (row) => (row.message ? article(row.message, row.replies, tie(place.channel)) : welcome(row)));
-  if (atEnd) pane.scrollTop = pane.scrollHeight;
+  follow();
   if (document.visibilityState === "visible") seen.set(place.channel, latest(place.channel));
   followOwnThread(top, all);
+}
+
+/**
+ * Called before a pane is drawn, gives what to do after: go to the newest message when one was at the end.
+ * Of a message taller than the pane the beginning is shown, because that is where one reads on.
+ */
+function following(pane, moved) {
+  const atEnd = moved || pane.scrollHeight - pane.scrollTop - pane.clientHeight < 120;
+  const before = pane.lastElementChild?.dataset.key;
+  return () => {
+    const last = pane.lastElementChild;
+    const fresh = moved || last?.dataset.key !== before;
+    if (!atEnd || !fresh || !last) return;
+    pane.scrollTop = last.offsetHeight > pane.clientHeight ? last.offsetTop - pane.offsetTop : pane.scrollHeight;
+  };
 }
 
 /** The first reply to the message that one has just written opens beside it, where there is room. */
@@ -216,9 +231,9 @@ function drawThread() {
   const inside = scene.messages.filter((message) => message.channel === place.channel && (message.ts === place.thread || message.thread === place.thread));
   const pane = $("thread-messages");
   const other = pane.dataset.thread !== place.thread;
-  const atEnd = other || pane.scrollHeight - pane.scrollTop - pane.clientHeight < 120;
+  const follow = following(pane, other);
   keyed(pane, inside, (message) => message.ts, (message) => article(message, null, tie(place.channel)));
-  if (atEnd) pane.scrollTop = pane.scrollHeight;
+  follow();
   if (other || !$("thread-composer").firstChild) {
     pane.dataset.thread = place.thread;
     const label = here().direct ? "Reply" : `Reply; mention @${scene.bot.name} to ask it`;

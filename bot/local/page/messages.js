@@ -21,8 +21,7 @@ export function article(message, replies, tie) {
     h(
       "div",
       { class: "body" },
-      message.only_me && h("p", { class: "only" }, "Only visible to you"),
-      message.command && !message.only_me && h("p", { class: "only" }, `${tie.names.user(tie.me)} used `, h("code", {}, message.command)),
+      (message.only_me || message.command) && h("p", { class: "only" }, above(message, tie)),
       h(
         "header",
         { id: `${id}-head` },
@@ -38,6 +37,12 @@ export function article(message, replies, tie) {
     ),
     tools(message, replies, tie),
   );
+}
+
+/** The small line above an answer to a command: who sees it, and what it answers. */
+function above(message, tie) {
+  const used = message.command && [`${message.only_me ? "You" : tie.names.user(message.asked_by)} used `, h("code", {}, message.command)];
+  return [message.only_me && "Only visible to you", message.only_me && used && " · ", used];
 }
 
 function content(message, tie) {
