@@ -165,7 +165,7 @@ class Workspace:
             raise web.HTTPBadRequest(text="unknown act")
         try:
             reply = await act(self._person(str(order.get("as", ""))), order)
-        except (KeyError, StopIteration, TypeError) as error:
+        except (KeyError, TypeError) as error:
             raise web.HTTPBadRequest(text=f"cannot be done: {error}") from error
         return web.json_response(asdict(reply))
 
@@ -204,8 +204,7 @@ class Workspace:
     async def _click(self, me: Person, order: Mapping[str, Any]) -> Reply:
         container: Message | View | None
         if order.get("view"):
-            shown = [*self.slack.views, *self.slack.home.values()]
-            container = next(view for view in shown if view.id == order["view"])
+            container = self._view(order)
         else:
             container = self.slack.board.find(str(order["channel"]), str(order["ts"]))
         if container is None:
@@ -215,15 +214,19 @@ class Workspace:
         return _reply(await self.slack.action(container, str(order["action_id"]), choice, values=values, user=me.id))
 
     async def _submit(self, me: Person, order: Mapping[str, Any]) -> Reply:
-        view = next(view for view in self.slack.views if view.id == order["view"])
+        view = self._view(order)
         ack = await self.slack.submit_view(view, order.get("values") or {}, user=me.id)
         errors = ack.payload.get("errors") if ack.payload.get("response_action") == "errors" else None
         return Reply(_reply(ack).sentence, errors)
 
     async def _close(self, me: Person, order: Mapping[str, Any]) -> Reply:
-        view = next(view for view in self.slack.views if view.id == order["view"])
+        view = self._view(order)
         await self.slack.close_view(view)
         return Reply()
+
+    def _view(self, order: Mapping[str, Any]) -> View:
+        shown = {view.id: view for view in (*self.slack.views, *self.slack.home.values())}
+        return shown[str(order["view"])]
 
     async def _open(self, me: Person, order: Mapping[str, Any]) -> Reply:
         return _reply(await self.slack.open_home(user=me.id, tab=str(order["tab"])))
