@@ -54,6 +54,7 @@ function notice(sentence) {
 }
 
 const say = (thread) => async (text) => {
+  away.delete($(thread ? "thread-messages" : "messages"));
   const mine = thread ? null : { channel: place.channel, after: latest(place.channel) };
   const reply = await order("say", { text, channel: place.channel, thread });
   if (reply && !reply.sentence) awaited = mine ?? awaited;
@@ -184,19 +185,31 @@ function drawMessages(moved) {
   followOwnThread(top, all);
 }
 
+const away = new WeakSet(); // the panes in which somebody has scrolled away from the end to read
+
 /**
- * Called before a pane is drawn, gives what to do after: go to the newest message when one was at the end.
- * Of a message taller than the pane the beginning is shown, because that is where one reads on.
+ * Called before a pane is drawn, gives what to do after: go to a new message, unless somebody is reading
+ * elsewhere. Of a message taller than the pane the beginning is shown, because that is where one reads on.
  */
 function following(pane, moved) {
-  const atEnd = moved || pane.scrollHeight - pane.scrollTop - pane.clientHeight < 120;
   const before = pane.lastElementChild?.dataset.key;
-  return () => {
-    const last = pane.lastElementChild;
-    const fresh = moved || last?.dataset.key !== before;
-    if (!atEnd || !fresh || !last) return;
-    pane.scrollTop = last.offsetHeight > pane.clientHeight ? last.offsetTop - pane.offsetTop : pane.scrollHeight;
-  };
+  if (moved) away.delete(pane);
+  return () => (moved || pane.lastElementChild?.dataset.key !== before) && toNewest(pane);
+}
+
+function toNewest(pane) {
+  const last = pane.lastElementChild;
+  if (!last || away.has(pane)) return;
+  pane.scrollTop = last.offsetHeight > pane.clientHeight ? last.offsetTop - pane.offsetTop : pane.scrollHeight;
+}
+
+function watchScrolling(pane) {
+  const byHand = () => requestAnimationFrame(() => {
+    if (pane.scrollHeight - pane.scrollTop - pane.clientHeight < 60) away.delete(pane);
+    else away.add(pane);
+  });
+  for (const kind of ["wheel", "touchend", "keyup", "pointerup"]) pane.addEventListener(kind, byHand, { passive: true });
+  new ResizeObserver(() => toNewest(pane)).observe(pane);
 }
 
 /** The first reply to the message that one has just written opens beside it, where there is room. */
@@ -285,6 +298,8 @@ addEventListener("hashchange", () => {
   draw({ moved: readPlace() });
   if (before.thread && !place.thread) $("composer-text")?.focus();
 });
+watchScrolling($("messages"));
+watchScrolling($("thread-messages"));
 $("me").addEventListener("change", () => {
   me = $("me").value;
   query.set("as", me);
