@@ -112,10 +112,14 @@ class Answerer:
                 self.tuning,
                 average=self.library.average,
                 text=self.corpus.text(read.passage),
+                places=self.lexicon.places,
+                persons=self.library.vocabulary.persons,
             )
             near = max((1 / (1 + abs(hit.passage - n)) for n in completed.near), default=0.0)
             found.append(replace(evidence, score=evidence.score + self.tuning.near * match.total * near))
-        return sorted(found, key=lambda e: (-e.score, e.read.number))
+        found.sort(key=lambda e: (-e.score, e.read.number))
+        best = [replace(e, score=e.score + self.tuning.trust * match.total * self.confidence(question, e)) for e in found[:8]]
+        return sorted(best, key=lambda e: (-e.score, e.read.number)) + found[8:]
 
     def _abstain(self, question: Question, said: str, asked_as: str | None, ranked: Sequence[Evidence]) -> Abstention:
         articles = list(dict.fromkeys(e.read.passage.article for e in ranked))[:3]
@@ -157,6 +161,6 @@ def build(
     tuning: Tuning = Tuning(),
 ) -> Answerer:
     """An Answerer over `corpus`, with parsed `config/lexicon.toml` and `config/story.toml`."""
-    strengths = Strengths(tuning.alias, tuning.synonym, tuning.related, tuning.spelling)
+    strengths = Strengths(tuning.alias, tuning.synonym, tuning.related, tuning.thesaurus, tuning.spelling)
     words = read_lexicon(lexicon, story.get("aliases", ()), strengths)
     return Answerer(libraries.build(corpus, words, dictionary, tuning), words, tuning, story)

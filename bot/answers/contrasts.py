@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.answers.reading import Read
-from bot.search.analyzer import term
+from bot.search.analyzer import fold, term
 from bot.search.quantities import Quantity
 
 
@@ -22,6 +22,7 @@ class Axis(StrEnum):
     DEGREE = "degree"
     SCOPE = "scope"
     CERTAINTY = "certainty"
+    EVIDENCE = "evidence"
     CHANGE = "direction"
     DENIAL = "denial"
     PARTIES = "who and what"
@@ -53,7 +54,7 @@ class Mark:
 _REACH = 7  # terms on each side of a mark that say what it is about
 _WHOLE = r"(?:show|series|film|movie|picture|programme|program|production|drama|season|book|album|game|campaign)"
 _PART = r"(?:scene|sequence|shot|footage|clip|episode|chapter|segment|passage|page|track|part)s?"
-_MADE = r"(?:created|made|produced|generated|built|designed|written|shot|filmed|rendered|composed|animated)"
+_MADE = r"(?:created|made|produced|generated|built|designed|written|filmed|rendered|composed|animated)"
 _LINK = r"(?:with|alongside|together with|on)"
 _PARTNER = r"(?:work|collaborat|partner|team|join|lean|leant|rel[iy]|cooperat|co-operat)(?:s|ed|ing|es|ied)?(?:\s+(?:up|forces))?"
 
@@ -70,8 +71,8 @@ _SCALES: tuple[tuple[Axis, str, re.Pattern[str]], ...] = tuple(
         (Axis.CERTAINTY, "on trial", r"\b(?:is|are|was|were|been|began|started)\s+(?:already\s+)?(?:testing|trialling|piloting|trying out)\b|\b(?:in|under) (?:testing|trials?|development)\b|\b(?:pilot|trial|beta)\b"),
         (Axis.CERTAINTY, "planned", r"\b(?:plans?|planned|planning|intends?|intended|aims?|set|due|about|going)\s+(?:to|for)\b|\bwill\b|\bis to\b|\bupcoming\b"),
         (Axis.CERTAINTY, "possible", r"\b(?:could|(?-i:may)|might|possibly|perhaps|potentially|hopes?|hoped|considers?|considering|weighing|exploring)\b"),
-        (Axis.CERTAINTY, "as confirmed", r"\bfirst (?:time )?(?:\w+ ){0,4}?(?:publicly )?(?:confirmed|acknowledged|admitted|disclosed|known|reported|documented|announced)\b"),
-        (Axis.CERTAINTY, "as fact", r"\b(?:the (?:very )?)?first(?: time| ever)\b(?!(?: \w+){0,4}? (?:confirmed|acknowledged|admitted|disclosed|known|reported|documented|announced)\b)|\bvery first\b"),
+        (Axis.EVIDENCE, "as confirmed", r"\bfirst (?:time )?(?:\w+ ){0,4}?(?:publicly )?(?:confirmed|acknowledged|admitted|disclosed|known|reported|documented|announced)\b"),
+        (Axis.EVIDENCE, "as fact", r"\b(?:the (?:very )?)?first(?: time| ever)\b(?!(?: \w+){0,4}? (?:confirmed|acknowledged|admitted|disclosed|known|reported|documented|announced)\b)|\bvery first\b"),
         (Axis.CHANGE, "down", r"\b(?:reduc(?:e[sd]?|ing|tion)|lower(?:s|ed|ing)?|cut(?:s|ting)?|slash(?:es|ed|ing)?|cheaper|less|sav(?:e[sd]?|ing|ings)|decreas\w+|fell|fall(?:s|en|ing)?|dropp?(?:s|ed|ing)?|declin\w+|shr[aiu]nk\w*)\b"),
         (Axis.CHANGE, "level", r"\bwithout (?:inflat|rais|increas|push|driv|exceed)ing\b|\bke(?:ep|eps|eping|pt) (?:\w+ )?(?:in check|down|stable|flat|level|steady|under control)\b|\b(?:in check|unchanged|flat|steady|stable|on budget|within budget)\b"),
         (Axis.CHANGE, "up", r"\b(?:rose|ris(?:es?|en|ing)|increas(?:es?|ed|ing)|grew|grow(?:s|n|ing|th)?|climb(?:s|ed|ing)?|jump(?:s|ed|ing)?|surg(?:es?|ed|ing)|soar(?:s|ed|ing)?|more expensive)\b"),
@@ -80,8 +81,8 @@ _SCALES: tuple[tuple[Axis, str, re.Pattern[str]], ...] = tuple(
 _RELATIVE = re.compile(r"\b(?P<shift>last|this|next) year\b|\b(?P<ago>a|two|three|four|five|\d+) years? ago\b", re.IGNORECASE)
 _COUNTS = {"a": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _DENIED = re.compile(
-    r"\b(?:not|never|isn[’']t|wasn[’']t|aren[’']t|weren[’']t|doesn[’']t|didn[’']t|don[’']t|won[’']t|no longer)\s+"
-    r"(?:(?:just|only|merely|simply|about|a|an|the|be|been|as)\s+){0,3}(?P<word>[\w’'\-‑]+)",
+    r"\b(?:not|never|no longer|nor|rather than|instead of|\w+n[’']t)\s+"
+    r"(?:(?:just|only|merely|simply|about|a|an|the|be|been|have|has|as)\s+){0,3}(?P<word>[\w’'\-‑]+)",
     re.IGNORECASE,
 )
 _COUPLE = re.compile(
@@ -104,7 +105,11 @@ _MAKERS = (
         re.IGNORECASE,
     ),
 )
-_DATED = frozenset(("year", "day"))
+_MOVES = frozenset(
+    term(word)
+    for word in "rise rises rose rising risen increase grew grow growth climb jump surge soar fall fell drop decline"
+    " reach reached hit total about nearly almost roughly more less over under up down report record".split()
+)  # words that stand beside any figure
 _TIMELESS = frozenset(("decade", "quarter", "year", "day"))
 
 
@@ -117,10 +122,13 @@ def marks(read: Read, text: str, today: date | None) -> tuple[Mark, ...]:
         return ()
     out: list[Mark] = []
     offset = read.passage.start
+    whole = any(value == "whole" and pattern.search(text) for _, value, pattern in _SCALES)
     for axis, value, pattern in _SCALES:
+        if whole and value == "part":
+            continue
         for match in pattern.finditer(text):
             start, end = match.start() + offset, match.end() + offset
-            out.append(Mark(axis, value, start, end, around(read, start, end)))
+            out.append(Mark(axis, value, start, end, _about(axis, read, text, start, end)))
     out += _figures(read)
     out += _dates(read, text, today)
     out += _denials(read, text)
@@ -141,9 +149,20 @@ def differ(a: Mark, b: Mark) -> bool:
     return a.value != b.value
 
 
-def around(read: Read, start: int, end: int, reach: int = _REACH) -> frozenset[str]:
-    """The terms of `read` next to start..end, without those inside it and without numbers."""
-    before = [t.term for t in read.tokens if t.end <= start][-reach:]
+def _about(axis: Axis, read: Read, text: str, start: int, end: int) -> frozenset[str]:
+    """What a mark is about; a word of certainty governs only what stands close by in its own clause."""
+    if axis is Axis.EVIDENCE:  # the first of what stands in the words themselves: "first time"
+        return around(read, start, end) | {t.term for t in read.tokens if start <= t.start and t.end <= end}
+    if axis is not Axis.CERTAINTY:
+        return around(read, start, end)
+    offset = read.passage.start
+    clause = offset + max(text.rfind(stop, 0, start - offset) for stop in ",;:—")
+    return around(read, start, end, reach=5, clause=clause)
+
+
+def around(read: Read, start: int, end: int, *, reach: int = _REACH, clause: int = 0) -> frozenset[str]:
+    """The terms of `read` next to start..end and not before `clause`, without those inside and without numbers."""
+    before = [t.term for t in read.tokens if clause <= t.start and t.end <= start][-reach:]
     after = [t.term for t in read.tokens if t.start >= end][:reach]
     return frozenset(key for key in (*before, *after) if not key.startswith("#"))
 
@@ -156,9 +175,10 @@ def _figures(read: Read) -> Iterable[Mark]:
         following = [t for t in read.tokens if t.start >= quantity.end][:2]
         if quantity.unit == "" and not following:
             continue
-        close = around(read, quantity.start, quantity.end, 4)
+        close = around(read, quantity.start, quantity.end, reach=4)
         if quantity.unit == "":
             close = frozenset(t.term for t in following if not t.term.startswith("#"))
+        close -= _MOVES
         later = read.quantities[number + 1 : number + 2]
         if later and later[0].unit == quantity.unit and later[0].start - quantity.end < 8:
             continue
@@ -188,21 +208,21 @@ def _dates(read: Read, text: str, today: date | None) -> Iterable[Mark]:
 
 
 def _denials(read: Read, text: str) -> Iterable[Mark]:
-    """For each content word whether it is said or denied; "not just cheaper" denies that cheaper is all."""
-    denied: set[str] = set()
+    """What is denied; "not just cheaper" denies that cheaper is all. "Rather than" sets aside: about nothing."""
     for match in _DENIED.finditer(text):
         key = term(match["word"])
         if len(key) > 3:
-            denied.add(key)
             start, end = match.start() + read.passage.start, match.end() + read.passage.start
-            yield Mark(Axis.DENIAL, f"not {key}", start, end, around(read, start, end) | {key})
+            aside = fold(match.group()).startswith(("rather", "instead"))
+            topic = frozenset[str]() if aside else around(read, start, end) | {key}
+            yield Mark(Axis.DENIAL, f"not {key}", start, end, topic)
 
 
 def _couples(read: Read, text: str) -> Iterable[Mark]:
-    """Pairs of things named in one breath: "films and series"."""
+    """Pairs of things named in one breath, all of them plural: "films and series"."""
     for match in _COUPLE.finditer(text):
         one, two = term(match["one"]), term(match["two"])
-        if one and two:
+        if one and two and fold(match["one"]).endswith(("s", "s'")) and fold(match["two"]).endswith(("s", "s'")):
             start, end = match.start() + read.passage.start, match.end() + read.passage.start
             yield Mark(Axis.PARTIES, f"{one} {two}", start, end, around(read, start, end))
 

@@ -1,24 +1,42 @@
-"""What the sources disagree on: in the whole corpus, and for one question. Both sides are quoted, none is preferred."""
+"""What the sources disagree on in the whole corpus. Both sides are quoted, none is preferred."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.answers.contrasts import Axis, Mark, differ, marks
+from bot.answers.contrasts import Axis, Mark, around, differ, marks
 from bot.answers.lexicon import Lexicon
 from bot.answers.library import Library
 from bot.answers.model import Difference, Side, Snippet
 from bot.answers.reading import Read
-from bot.answers.wordings import bare, quotation, reworded, same_name
+from bot.answers.wordings import Quotation, apart, bare, quotations, reworded, same_name
+from bot.search.analyzer import term
 from bot.search.bm25 import idf
 
-_ORDER = tuple(Axis)
 _COMMON = 25  # a term in more passages than this pairs nothing
 _PAIRS = 6_000  # candidate pairs, best first
-_QUOTES = 4  # a side
+_GOOD = 0.6  # strength from which an alternative is as good as the word
+_QUOTES = 4  # on one side
+_SIDES = 4
+_ORDER = {axis: number for number, axis in enumerate(Axis)}
+# What two marks must share, as (idf, share of the smaller surroundings), before they can be about one thing.
+_SURE: Mapping[Axis, tuple[float, float]] = {
+    Axis.FIGURE: (3.0, 0.5),
+    Axis.DATE: (3.0, 0.12),
+    Axis.MAKER: (3.0, 0.12),
+    Axis.DEGREE: (2.2, 0.12),
+    Axis.SCOPE: (3.5, 0.3),
+    Axis.CERTAINTY: (3.5, 0.15),
+    Axis.EVIDENCE: (6.0, 0.25),
+    Axis.CHANGE: (4.5, 0.18),
+    Axis.DENIAL: (5.0, 0.3),
+    Axis.PARTIES: (3.5, 0.2),
+}
+# Words of reporting, which stand beside anything.
+_REPORTING = frozenset(term(w) for w in "said says used use mean meant way well time year company later according".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +49,11 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """Two passages of different articles that differ on one axis about one thing; `weight` says how surely."""
+    """Two stands of different articles on one axis about one thing: `topic`; `weight` says how surely."""
 
     one: Stand
     two: Stand
+    topic: frozenset[str]
     weight: float
 
 
@@ -45,19 +64,32 @@ class Found:
     Attributes:
         axis: How the sides differ.
         topic: Terms that the sides share.
+        stands: Per side, the passages with their marks.
         difference: What is shown.
-        passages: Numbers of the passages quoted, per side.
     """
 
     axis: Axis
     topic: frozenset[str]
+    stands: tuple[tuple[Stand, ...], ...]
     difference: Difference
-    passages: tuple[frozenset[int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All that differs in a corpus, most important first, and every mark that was read on the way."""
+
+    found: tuple[Found, ...]
+    marks: dict[int, tuple[Mark, ...]]
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """The differences to show for the whole story."""
+        return tuple(found.difference for found in self.found)
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Weighs terms: how informative, and which can stand for one another."""
+    """Weighs terms: how informative they are here, and which can stand for one another."""
 
     library: Library
     near: Mapping[str, frozenset[str]]
@@ -67,13 +99,280 @@ class Scale:
         size = max(self.library.engine.size, 1)
         return sum(idf(self.library.engine.frequency(t), size) for t in terms)
 
-    def shared(self, a: Iterable[str], b: frozenset[str] | set[str]) -> list[str]:
-        """The terms of `a` that `b` has too, or has a synonym of."""
-        return [t for t in a if t in b or not b.isdisjoint(self.near.get(t, frozenset()))]
+    def shared(self, a: Iterable[str], b: frozenset[str]) -> frozenset[str]:
+        """The terms of `a` that `b` has too, or has a synonym of; words of reporting and speakers don't count."""
+        dull = _REPORTING | self.library.vocabulary.persons
+        return frozenset(
+            t for t in a if t not in dull and (t in b or not b.isdisjoint(self.near.get(t, frozenset())))
+        )
 
-    def overlap(self, a: frozenset[str], b: frozenset[str]) -> float:
-        """Share of the informative weight of the shorter set that the other has too (0 to 1)."""
-        one, two = self.weight(a), self.weight(b)
-        if not one or not two:
-            return 0.0
-        return min(1.0, (self.weight(self.shared(a, b)) if one <= two else self.weight(self.shared(b, a))) / min(one, two))
+    def bond(self, a: frozenset[str], b: frozenset[str]) -> tuple[frozenset[str], float, float]:
+        """What two sets of terms share, its weight, and its share of the smaller set's weight (0 to 1)."""
+        shared = self.shared(a, b)
+        weight = self.weight(shared)
+        smaller = min(self.weight(a), self.weight(b))
+        return shared, weight, min(1.0, weight / smaller) if smaller else 0.0
+
+
+def scale(library: Library, lexicon: Lexicon) -> Scale:
+    """The Scale of a corpus: single words of the lexicon that are as good as one another."""
+    near = {
+        source[0]: frozenset(a.terms[0] for a in found if a.strength >= _GOOD and len(a.terms) == 1)
+        for source, found in lexicon.alternatives.items()
+        if len(source) == 1
+    }
+    return Scale(library, near)
+
+
+def find(library: Library, lexicon: Lexicon) -> Survey:
+    """All differences of the corpus, most important first; both sides always stand in different articles.
+
+    Work is bounded: passages are paired by terms that few passages hold, and only the best few thousand pairs
+    are looked into.
+    """
+    weigh = scale(library, lexicon)
+    survey = Survey((), {})
+    contrasts: list[Contrast] = []
+    pairs = list(_candidates(library, weigh))
+    for a, b in pairs:
+        one, two = library.reads[a], library.reads[b]
+        for x in read_marks(survey, library, a):
+            for y in read_marks(survey, library, b):
+                if (contrast := _contrast(Stand(one, x), Stand(two, y), weigh)) is not None:
+                    contrasts.append(contrast)
+        contrasts += _lopsided(one, two, read_marks(survey, library, a), read_marks(survey, library, b), weigh)
+    contrasts += _quoted(pairs, library, weigh)
+    found = [made for group in _groups(contrasts) if (made := _found(group, library)) is not None]
+    found += _names(library, lexicon)
+    return Survey(tuple(sorted(found, key=lambda f: _ORDER[f.axis])), survey.marks)
+
+
+def read_marks(survey: Survey, library: Library, number: int) -> tuple[Mark, ...]:
+    """The marks of a passage: those of the survey, or read now when it did not come up there."""
+    known = survey.marks.get(number)
+    if known is None:
+        read = library.reads[number]
+        known = survey.marks[number] = marks(read, library.corpus.text(read.passage), told_on(library, read))
+    return known
+
+
+def told_on(library: Library, read: Read) -> date | None:
+    """The day the passage's article was published; without one the latest of the corpus; else None."""
+    articles = library.corpus.articles
+    own = articles[read.passage.article].published
+    return own or max((a.published for a in articles if a.published), default=None)
+
+
+def _candidates(library: Library, weigh: Scale) -> Iterator[tuple[int, int]]:
+    """Pairs of passages of different articles that share rare terms, those that share most first."""
+    holders: dict[str, list[int]] = defaultdict(list)
+    for read in library.reads:
+        for key in read.spans:
+            if not key.startswith("#") and library.engine.frequency(key) <= _COMMON:
+                holders[key].append(read.number)
+    score: Counter[tuple[int, int]] = Counter()
+    for key, numbers in holders.items():
+        rare = weigh.weight((key,))
+        for i, a in enumerate(numbers):
+            for b in numbers[i + 1 :]:
+                if library.reads[a].passage.article != library.reads[b].passage.article:
+                    score[a, b] += rare  # type: ignore[assignment]
+    return (pair for pair, _ in sorted(score.items(), key=lambda entry: (-entry[1], entry[0]))[:_PAIRS])
+
+
+def _contrast(one: Stand, two: Stand, weigh: Scale) -> Contrast | None:
+    """The Contrast between two marks that differ about one thing, or None."""
+    if not differ(one.mark, two.mark) or one.mark.axis not in _SURE:
+        return None
+    if one.mark.axis in (Axis.PARTIES, Axis.DENIAL):
+        return None
+    if told(one, two) or told(two, one):
+        return None
+    least, share = _SURE[one.mark.axis]
+    a, b = one.mark.topic, two.mark.topic
+    if one.mark.axis is Axis.MAKER:
+        a, b = a | set(one.mark.value.split()), b | set(two.mark.value.split())
+    topic, weight, part = weigh.bond(a, b)
+    if one.mark.axis is Axis.CERTAINTY and all(weigh.weight((t,)) < least for t in topic):
+        return None  # what is planned or possible is one rare thing, not two common ones
+    return Contrast(one, two, topic, weight) if weight >= least and part >= share else None
+
+
+def told(one: Stand, two: Stand) -> bool:
+    """Whether the other passage gives the same figure, or the same year, as well."""
+    if one.mark.quantity:
+        return any(one.mark.quantity.agrees(q) for q in two.read.quantities)
+    return one.mark.axis is Axis.DATE and any(
+        q.unit == "year" and str(int(q.value)) == one.mark.value for q in two.read.quantities
+    )
+
+
+def _lopsided(
+    one: Read, two: Read, first: Sequence[Mark], second: Sequence[Mark], weigh: Scale
+) -> Iterator[Contrast]:
+    """Contrasts in which one passage denies, or pairs, what the other just says."""
+    for read, other, mine, others in ((one, two, first, second), (two, one, second, first)):
+        for mark in mine:
+            if mark.axis is Axis.DENIAL:
+                plain = _plain(mark, mark.value.removeprefix("not "), other, others)
+            elif mark.axis is Axis.PARTIES:
+                plain = _single(mark, other, others, weigh)
+            else:
+                continue
+            if plain is None:
+                continue
+            least, share = _SURE[mark.axis]
+            topic, weight, part = weigh.bond(mark.topic, plain.topic)
+            if weight >= least and part >= share:
+                yield Contrast(Stand(read, mark), Stand(other, plain), topic, weight)
+
+
+def _plain(mark: Mark, key: str, other: Read, others: Sequence[Mark]) -> Mark | None:
+    """The place where `other` says `key` without denying it, or None."""
+    if key not in other.spans or any(m.axis is Axis.DENIAL and m.value == mark.value for m in others):
+        return None
+    start, end = other.spans[key]
+    return Mark(mark.axis, key, start, end, frozenset(t for t in other.spans if not t.startswith("#")))
+
+
+def _single(mark: Mark, other: Read, others: Sequence[Mark], weigh: Scale) -> Mark | None:
+    """The place where `other` names one of the two things that `mark` names in one breath, and not the other."""
+    one, two = mark.value.split()
+    terms = frozenset(other.spans)
+    has = [bool(weigh.shared((key,), terms)) for key in (one, two)]
+    if sum(has) != 1:
+        return None
+    key = one if has[0] else two
+    if any(m.axis is Axis.PARTIES and weigh.shared(m.value.split(), frozenset((key,))) for m in others):
+        return None
+    at = next((other.spans[t] for t in other.spans if t == key or t in weigh.near.get(key, ())), None)
+    if at is None:
+        return None
+    return Mark(mark.axis, key, *at, frozenset(t for t in other.spans if not t.startswith("#")) - {key})
+
+
+def _quoted(pairs: Sequence[tuple[int, int]], library: Library, weigh: Scale) -> Iterator[Contrast]:
+    """Pairs of quotations that word one remark differently."""
+    said = quotations(library.corpus, library.reads)
+    for a, b in pairs:
+        for x in said.get(a, ()):
+            for y in said.get(b, ()):
+                if (spans := reworded(x, y)) is not None:
+                    one, two = library.reads[a], library.reads[b]
+                    topic, weight, _ = weigh.bond(frozenset(one.spans), frozenset(two.spans))
+                    yield Contrast(_wording(one, x, spans[0]), _wording(two, y, spans[1]), topic, weight)
+
+
+def _wording(read: Read, said: Quotation, span: tuple[int, int]) -> Stand:
+    words = " ".join(said.words)
+    return Stand(read, Mark(Axis.WORDING, words, *span, frozenset(t for t in read.spans if not t.startswith("#"))))
+
+
+def _groups(contrasts: Sequence[Contrast]) -> Iterator[list[Contrast]]:
+    """Contrasts of one axis that are chained by shared marks, each chain once; the surest first within it."""
+    for axis in Axis:
+        left = [c for c in contrasts if c.one.mark.axis is axis]
+        left.sort(key=lambda c: (-c.weight, c.one.read.number, c.two.read.number))
+        while left:
+            group, seen = [left[0]], _places(left[0])
+            size = 0
+            while size < len(group):
+                size = len(group)
+                for c in left[1:]:
+                    if c not in group and seen & _places(c):
+                        group.append(c)
+                        seen |= _places(c)
+            left = [c for c in left if c not in group]
+            yield group
+
+
+def _places(contrast: Contrast) -> set[tuple[int, int]]:
+    return {(stand.read.number, stand.mark.start) for stand in (contrast.one, contrast.two)}
+
+
+def _found(group: Sequence[Contrast], library: Library) -> Found | None:
+    """The Found of contrasts about one thing: stands gathered by what they say, up to four sides."""
+    sides: dict[str, list[Stand]] = {}
+    for contrast in group:
+        for stand in (contrast.one, contrast.two):
+            side = next((s for value, s in sides.items() if _agree(s[0].mark, stand.mark)), None)
+            if side is None:
+                sides[stand.mark.value] = [stand]
+            elif all(stand.read.number != s.read.number for s in side):
+                side.append(stand)
+    kept = [side[:_QUOTES] for side in list(sides.values())[:_SIDES]]
+    if len({s.read.passage.article for side in kept for s in side}) < 2 or len(kept) < 2:
+        return None
+    return found(group[0].one.mark.axis, frozenset().union(*(c.topic for c in group)), kept, library)
+
+
+def _agree(a: Mark, b: Mark) -> bool:
+    if a.axis is Axis.WORDING:
+        return apart(a.value.split(), b.value.split()) is None
+    return not differ(a, b)
+
+
+def found(axis: Axis, topic: frozenset[str], sides: Sequence[Sequence[Stand]], library: Library) -> Found:
+    """The Found for sides of stands, all in the order of the corpus, labelled with their own words."""
+    ordered = sorted(
+        (tuple(sorted(side, key=lambda s: s.read.number)) for side in sides), key=lambda side: side[0].read.number
+    )
+    shown = tuple(
+        Side(_text(side[0], library), tuple(_snippet(stand, library) for stand in side)) for side in ordered
+    )
+    return Found(axis, topic, tuple(ordered), Difference(_about(axis, topic, ordered, library), shown))
+
+
+def _text(stand: Stand, library: Library) -> str:
+    return library.corpus.articles[stand.read.passage.article].text[stand.mark.start : stand.mark.end]
+
+
+def _snippet(stand: Stand, library: Library) -> Snippet:
+    passage = stand.read.passage
+    return Snippet(
+        article=library.corpus.articles[passage.article],
+        number=passage.article + 1,
+        start=passage.start,
+        end=passage.end,
+        marks=((stand.mark.start, stand.mark.end),) if passage.start <= stand.mark.start < stand.mark.end <= passage.end else (),
+    )
+
+
+def _about(axis: Axis, topic: frozenset[str], sides: Sequence[Sequence[Stand]], library: Library) -> str:
+    """The kind of difference and up to three words of the first quote that the sides share."""
+    read = sides[0][0].read
+    text = library.corpus.articles[read.passage.article].text
+    frequency = library.engine.frequency
+    rare = sorted((t for t in topic if t in read.spans), key=lambda t: (frequency(t), t))[:3]
+    spans = sorted(read.spans[t] for t in rare)
+    return f"{axis.value}: {', '.join(text[a:b] for a, b in spans)}" if spans else axis.value
+
+
+def _names(library: Library, lexicon: Lexicon) -> list[Found]:
+    """Names that are written in several ways."""
+    places: dict[str, list[Stand]] = defaultdict(list)
+    for read in library.reads:
+        for name in read.names:
+            beside = around(read, name.start, name.end, reach=3)
+            mark = Mark(Axis.NAME, bare(name.words), name.start, name.end, beside)
+            places[mark.value].append(Stand(read, mark))
+    out: list[Found] = []
+    done: set[str] = set()
+    for value in places:
+        like = [v for v in places if v not in done and (v == value or same_name(value, v, lexicon, library.vocabulary))]
+        if value in done or len(like) < 2:
+            continue
+        done.update(like)
+        sides = [_distinct(places[v])[:_QUOTES] for v in like[:_SIDES]]
+        if len({s.read.passage.article for side in sides for s in side}) > 1:
+            own = frozenset(t for v in like for w in v.split() if (t := term(w)))
+            topic = own.union(*(stand.mark.topic for side in sides for stand in side))
+            out.append(found(Axis.NAME, topic, sides, library))
+    return out
+
+
+def _distinct(stands: Sequence[Stand]) -> list[Stand]:
+    """At most one stand a passage, those of articles not seen yet first."""
+    once = list({stand.read.number: stand for stand in stands}.values())
+    first = {stand.read.passage.article: stand for stand in reversed(once)}
+    return sorted(once, key=lambda s: (first[s.read.passage.article] is not s, s.read.number))

@@ -123,6 +123,8 @@ def judge(
     *,
     average: float,
     text: str,
+    places: frozenset[str],
+    persons: frozenset[str],
 ) -> Evidence:
     """The Evidence of `read`, its neighbours given with how much each may lend (0 to 1)."""
     question = match.question
@@ -132,9 +134,13 @@ def judge(
         for i, strength in enumerate(match.strengths(neighbour)):
             context[i] = max(context[i], strength * lends)
     weights = [need.weight for need in question.needs]
+    kinds = frozenset(kind for kind in question.asked if _holds(kind, read, question, text, places, persons))
+    for i, need in enumerate(question.needs):  # "which *city*": the name of one stands for the word
+        if need.asked & kinds:
+            own[i] = max(own[i], tuning.stands)
+            context[i] = max(context[i], tuning.stands)
     covered = sum(w * c for w, c in zip(weights, context, strict=True))
     owned = sum(w * c for w, c in zip(weights, own, strict=True))
-    kinds = frozenset(kind for kind in question.asked if _holds(kind, read, question, text))
     length = 1 - tuning.length + tuning.length * read.length / average
     score = (owned + tuning.context * (covered - owned)) / max(length, 0.5)
     score += tuning.adjacent * _adjacent(match, read, own, weights)
@@ -162,19 +168,20 @@ def _adjacent(match: Matcher, read: Read, own: Sequence[float], weights: Sequenc
     return out
 
 
-def _holds(kind: Asked, read: Read, question: Question, text: str) -> bool:
+def _holds(kind: Asked, read: Read, question: Question, text: str, places: frozenset[str], persons: frozenset[str]) -> bool:
     """Whether the passage holds an answer of this kind that the question did not say itself."""
     said = question.plain
     match kind:
         case Asked.PERSON:
-            names = (fold(n.words.split()[-1]) for n in read.names if n.person)
-            return any(last not in said for last in (*names, *read.speakers))
+            return any(fold(n.words.split()[-1]) not in said for n in read.names if n.person) or any(
+                speaker in persons and speaker not in said for speaker in read.speakers
+            )
         case Asked.ORGANISATION:
             return any(not n.person and _is_news(n, said) for n in read.names)
         case Asked.NAME:
             return any(_is_news(n, said) and _beside_focus(n, read, question) for n in read.names)
         case Asked.PLACE:
-            return any(not n.person and fold(n.words) not in said and _LOCATED.search(text[: n.start - read.passage.start]) for n in read.names)
+            return _placed(read, said, text, places)
         case Asked.DATE:
             said_terms = {q.term for q in question.quantities}
             return bool((read.spans.keys() & _MONTHS) or _RELATIVE.search(text)) or any(
@@ -194,6 +201,18 @@ def _holds(kind: Asked, read: Read, question: Question, text: str) -> bool:
             return False
 
 
+def _placed(read: Read, said: str, text: str, places: frozenset[str]) -> bool:
+    """Whether a place stands in the passage: a name after "in" or "at", a country or its adjective."""
+    for key in read.spans.keys() & places:
+        word = text[read.spans[key][0] - read.passage.start : read.spans[key][1] - read.passage.start]
+        if word[0].isupper() and fold(word) not in said:
+            return True
+    return any(
+        not n.person and fold(n.words) not in said and _LOCATED.search(text[: n.start - read.passage.start])
+        for n in read.names
+    )
+
+
 def _is_news(name: Name, said: str) -> bool:
     """Whether a name says more than the question did; an abbreviation of everyday words ("AI", "TV") does not."""
     return fold(name.words) not in said and not (name.words.isupper() and len(name.words) <= 3)
@@ -211,13 +230,15 @@ def _beside_focus(name: Name, read: Read, question: Question) -> bool:
 def _counted(read: Read, question: Question) -> bool:
     """Whether a number stands in the passage that the question did not say, beside what is counted when that is said."""
     said = {q.term for q in question.quantities}
-    focus = {key for need in question.needs if need.focus for phrase, s in need.options.items() if s >= 0.6 for key in phrase}
-    units = ("%", "share") if focus & _SHARES else None
+    heads = [need for need in question.needs if need.focus]
+    focus = {key for need in heads for phrase, s in need.options.items() if s >= 0.6 for key in phrase}
+    figures = {term(word) for need in heads for word in need.words.split()} & _FIGURES
+    units = ("%", "share") if figures & _SHARES else None
     numbers = {
         q.term for q in read.quantities
         if q.unit not in _DATES and q.term not in said and (units is None or q.unit in units)
     }  # fmt: skip
-    if not focus or focus & _FIGURES:
+    if not focus or figures:
         return bool(numbers)
     order = [token.term for token in read.tokens]
     places = [i for i, key in enumerate(order) if key in numbers]
@@ -231,7 +252,9 @@ def _defined(read: Read, question: Question, text: str) -> bool:
             spans = [read.spans[key] for key in phrase if key in read.spans] if strength >= 0.9 else []
             if not spans or len(spans) < len(phrase):
                 continue
-            start, end = min(s for s, _ in spans) - read.passage.start, max(e for _, e in spans) - read.passage.start
+            first, last = min(s for s, _ in spans), max(e for _, e in spans)
+            last = max((n.end for n in read.names if n.start <= first < n.end), default=last)
+            start, end = first - read.passage.start, max(last, first) - read.passage.start
             if _APPOSES.match(text[end:]) or (text[start - 1 : start] == "(" and text[end : end + 1] == ")"):
                 return True
     return False

@@ -28,6 +28,7 @@ class Strengths:
     alias: float
     synonym: float
     related: float
+    thesaurus: float
     spelling: float
 
 
@@ -44,6 +45,7 @@ class Lexicon:
         filler: Terms that say nothing about the topic.
         antonyms: Term -> the terms that mean its opposite.
         talk: Folded greetings, thanks and the like.
+        polite: Folded words that may stand beside small talk without making it a question.
         words: Every folded English word of the lexicon: known, and not a typo.
         places: Terms of countries, cities and their adjectives.
     """
@@ -56,13 +58,19 @@ class Lexicon:
     filler: frozenset[str]
     antonyms: Mapping[str, frozenset[str]]
     talk: frozenset[str]
+    polite: frozenset[str]
     words: frozenset[str]
     places: frozenset[str]
 
 
 def phrase(words: str) -> Phrase:
-    """The terms of a word or short phrase; stop words inside it are dropped, () when nothing is left."""
-    return tuple(found for word in words.replace("-", " ").split() if (found := term(word)))
+    """The terms of a word or short phrase without its stop words; () when a phrase loses all but one of its words.
+
+    "take over" without its stop word would be "take", which is something else.
+    """
+    said = words.replace("-", " ").split()
+    found = tuple(key for word in said if (key := term(word)))
+    return found if len(found) > 1 or len(said) == len(found) else ()
 
 
 def read(data: Mapping[str, Any], aliases: Sequence[Sequence[str]], strengths: Strengths) -> Lexicon:
@@ -93,11 +101,15 @@ def read(data: Mapping[str, Any], aliases: Sequence[Sequence[str]], strengths: S
     places: set[str] = set()
     for country, adjectives in data["demonyms"].items():
         group((country, *adjectives), strengths.synonym)
-        places.update(t for name in (country, *adjectives) for t in phrase(name))
+        places.update(found[0] for name in (country, *adjectives) if len(found := phrase(name)) == 1 and " " not in name)
     for row in data["related"]["groups"]:
         for source in row["from"]:
             for target in row["to"]:
                 relate(phrase(source), phrase(target), strengths.related)
+    for head, members in data.get("thesaurus", {}).items():
+        for member in members:
+            relate(phrase(head), phrase(member), strengths.thesaurus)
+            relate(phrase(member), phrase(head), strengths.thesaurus)
     stance = data["stance"]
     pairs = [(phrase(a), phrase(b)) for a, b in data["antonyms"]["pairs"]]
     antonyms: dict[str, set[str]] = {}
@@ -116,7 +128,8 @@ def read(data: Mapping[str, Any], aliases: Sequence[Sequence[str]], strengths: S
         kinds={kind: frozenset(fold(w) for w in words) for kind, words in data["types"].items()},
         filler=frozenset(t for word in stance["filler"] for t in phrase(word)),
         antonyms={key: frozenset(value) for key, value in antonyms.items()},
-        talk=frozenset(fold(w) for name, words in stance.items() if name in _TALK for w in words),
+        talk=frozenset(fold(w).replace("'", "") for name in _TALK for w in stance[name]),
+        polite=frozenset(fold(w) for w in stance["polite"]),
         words=frozenset(_words(data, aliases)),
         places=frozenset(places),
     )
@@ -129,5 +142,6 @@ def _words(data: Mapping[str, Any], aliases: Sequence[Sequence[str]]) -> Iterabl
     members += [m for country, names in data["demonyms"].items() for m in (country, *names)]
     members += [m for words in data["types"].values() for m in words]
     members += list(data["abbreviations"])
+    members += [m for head, words in data.get("thesaurus", {}).items() for m in (head, *words)]
     for member in members:
         yield from fold(member).replace("-", " ").split()

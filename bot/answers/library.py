@@ -60,7 +60,6 @@ def build(corpus: Corpus, lexicon: Lexicon, dictionary: Dictionary, tuning: Tuni
     surface = frozenset(w for article in corpus.articles for w, _, _ in words(article.text))
     accepted = lexicon.words
     persons = {fold(n.words.split()[-1]) for read in reads for n in read.names if n.person}
-    persons |= {s for read in reads for s in read.speakers}
     return Library(
         corpus=corpus,
         reads=reads,
@@ -75,9 +74,10 @@ def build(corpus: Corpus, lexicon: Lexicon, dictionary: Dictionary, tuning: Tuni
             dictionary=dictionary,
             proper=_proper(corpus),
             persons=frozenset(persons),
+            speakers=frozenset(s for read in reads for s in read.speakers),
             families=_families(engine.terms()),
             derived=tuning.derived,
-            deletions=deletions(frozenset(w for w in surface | accepted if "'" not in w)),
+            deletions=deletions(surface, accepted),
         ),
         average=sum(read.length for read in reads) / max(1, len(reads)),
     )

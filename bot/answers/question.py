@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.answers.lexicon import Lexicon, Phrase
@@ -43,6 +43,7 @@ class Need:
         known: Whether any option with strength of a synonym or better occurs in the corpus.
         focus: Whether it is the head of what is asked for ("which *unions*", "his *salary*").
         name: Whether it is a proper name, by the question's spelling or by the corpus's.
+        asked: Kinds of answer for which it is only the word ("which *city*"): the answer's name stands for it.
     """
 
     words: str
@@ -51,6 +52,7 @@ class Need:
     known: bool
     focus: bool = False
     name: bool = False
+    asked: frozenset[Asked] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ _PATTERNS: tuple[tuple[Asked, re.Pattern[str]], ...] = tuple(
         (Asked.REASON, r"\bwhy\b|\bhow come\b|\breasons?\b|\bwhat for\b|\bwhat (?:caused|triggered|led)\b|\bhow so\b"),
         (Asked.MANNER, r"^(?:and |so |but )?how\b(?! (?:many|much|long|big|large|high|often|far|fast|old|come))"),
         (Asked.QUOTE, r"\bliterally\b|\b(?:exact|own|actual|his|her) words\b|\bword for word\b|\bverbatim\b|\bquotes?\b|\bquoted\b|\bwhole sentence\b"),
-        (Asked.DEFINITION, r"\b(?:stands? for|short for|abbreviation|acronym|meaning of|definition|define)\b|\bwhat (?:does|do) .+ mean\b|^what(?:'s| is| are) (?:an? )?\w+\??$"),
+        (Asked.DEFINITION, r"\b(?:stands? for|short for|abbreviation|acronym|meaning of|definition|define)\b|\bwhat (?:does|do) .+ mean\b|^what(?:'s| is| are) (?:an? )?[\w-]+(?: [\w-]+)?$"),
         (Asked.LIST, r"\b(?:list|name (?:all|the|some)|which (?:two|three|four|five)|what (?:two|three|four|five)|what are|which .*s are|enumerate|besides|apart from|examples?)\b"),
         (Asked.YESNO, rf"^(?:and |so |but |or |hey |wait )*{_AUX}\b"),
     )
@@ -108,6 +110,13 @@ _NAMED_KINDS = {
     "number": Asked.NUMBER, "money": Asked.MONEY, "reason": Asked.REASON, "duration": Asked.DURATION,
 }  # fmt: skip
 _ANYBODY = frozenset("people person someone somebody anyone man woman guy name names".split())
+_PAST = frozenset(
+    """became began bought broke brought built came caught chose cost cut did drew drove fell felt fought found gave got
+    grew had heard held hit kept knew led left lost made meant met paid put quit ran read rose said sat saw sent set shot
+    sold sang spent spoke stood stole struck taught thought threw told took understood went wins won wore wrote work works
+    say says get gets make makes go goes come comes use uses see sees think thinks want wants need needs""".split()
+)  # the verb after the noun that is asked about
+_PARTS = frozenset("pair couple kind kinds type types sort sorts part parts piece list names title bunch range set".split())
 _SAYS = frozenset("say says said know tell ask wonder guess remember ok okay hi hey hello".split())
 _BREAKS = frozenset("did do does is are was were has have had can could will would should".split())
 _IDENTITY = re.compile(r"\bwho(?:'s| on earth)?(?: is| was| are)?\b")
@@ -130,11 +139,14 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
         asked.add(Asked.PERSON)
     head = _head(plain, asked)
     for kind, triggers in lexicon.kinds.items():
-        if kind in _NAMED_KINDS and head in triggers and head not in _ANYBODY:
+        if kind in _NAMED_KINDS and head in triggers and head not in _ANYBODY and head not in vocabulary.proper:
             asked.add(_NAMED_KINDS[kind])
     if Asked.PERSON in asked and _IDENTITY.search(plain) and any(w in vocabulary.persons for w in plain.split()):
         asked = asked - {Asked.PERSON} | {Asked.DEFINITION}
-    needs = tuple(_needs(readings, frozenset((term(head),)) - {""}, lexicon, vocabulary))
+    needs = tuple(
+        _only_named(need, _word_for(need.words, lexicon) & asked)
+        for need in _needs(readings, frozenset((term(head),)) - {""}, lexicon, vocabulary)
+    )
     match = _QUOTATION.search(text)
     return Question(
         text=text,
@@ -198,6 +210,16 @@ def _mostly_spanish(found: Sequence[str], lexicon: Lexicon, vocabulary: Vocabula
     return hits >= 2 and shared >= 0.5 * len(found)
 
 
+def _only_named(need: Need, kinds: frozenset[Asked]) -> Need:
+    """`need`, much lighter when it is but the word for the kind of answer wanted."""
+    return replace(need, asked=kinds, weight=need.weight * 0.4) if kinds and not need.name else need
+
+
+def _word_for(said: str, lexicon: Lexicon) -> frozenset[Asked]:
+    """The kinds of answer that a word of the question only names."""
+    return frozenset(kind for name, kind in _NAMED_KINDS.items() if said in lexicon.kinds.get(name, ()))
+
+
 def _asks_who(said: Sequence[str]) -> bool:
     """Whether "who" asks, and does not merely lead on from a noun ("directors who are short of cash")."""
     return any(
@@ -218,10 +240,14 @@ def _head(plain: str, asked: set[Asked]) -> str:
     head = ""
     for word in match.group(1).split() if match else ():
         if word in STOP_WORDS:
-            if head:
+            if head in _PARTS and word == "of":
+                head = ""
+            elif head:
                 break
             if word in _BREAKS:
                 return ""
+        elif head and (word in _PAST or word.endswith("ed")):
+            break
         else:
             head = word
     return head
@@ -286,5 +312,5 @@ def _speaker(plain: str, vocabulary: Vocabulary) -> str | None:
     """Last name of a person of the corpus whose words the question wants, or None."""
     if not _SAY.search(plain):
         return None
-    said = [word for word in plain.split() if word.removesuffix("'s") in vocabulary.persons]
-    return said[0].removesuffix("'s") if said else None
+    bare = [word.removesuffix("'s") for word in plain.split()]
+    return next((w for w in bare if w in vocabulary.persons), None) or next((w for w in bare if w in vocabulary.speakers), None)

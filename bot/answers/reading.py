@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.corpus.model import Corpus, Kind, Passage
 from bot.search.analyzer import Token, analyse_with, fold, term
@@ -28,7 +28,14 @@ _AFTER_PERSON = re.compile(
     rf"^(?:,\s+(?:(?:a|an|the|\w+[’']s)\s+)?(?:[\w\-‑]+\s+){{0,3}}{_ROLE}\b|\s+{_SPEECH}\b|,\s+\w+\s+{_SPEECH}\b)",
     re.IGNORECASE,
 )
+_FULL_NAME = re.compile(r"[A-Z][a-zà-ÿ’'\-]+(?: [A-Z]\.)?(?: (?:de|del|la|van|von|bin))?(?: [A-Z][\w’'\-]*[a-zà-ÿ]){1,2}")
+_LED = re.compile(rf"(?:(?:The|A|An|In|On|At|By|For|And|But|As|With|During|From|If|When|While)\s+)+(?=[A-Z])|{_ROLE}\.?\s+(?=[A-Z])", re.IGNORECASE)
+_ROLE_ONLY = re.compile(rf"{_ROLE}\.?,?\s+$", re.IGNORECASE)
+_SPOKEN = re.compile(rf"\s+(?:was\s+\w+\s+to\s+\w+|{_SPEECH})\b", re.IGNORECASE)
 _SAID_BEFORE = re.compile(rf"(?:\b{_SPEECH}|\baccording to)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_CREDITED = re.compile(r"\baccording to\s+(?:the\s+)?$", re.IGNORECASE)
+_ROLE_WORD = re.compile(rf"{_ROLE}|he|she|they|we|it|who", re.IGNORECASE)
+_SPEAKS = re.compile(rf"^(?:,[^,.]{{3,60}})?,?\s+(?:\w+\s+)?(?:was\s+\w+\s+to\s+)?(?:{_SPEECH}|stress)\b|^:\s*[“\"]", re.IGNORECASE)
 _PRONOUN_SPEAKS = re.compile(rf"\b(?:he|she|they)\s+(?:also\s+)?(?:{_SPEECH}|pointed|was careful)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"]([^“”\"]{3,})[”\"]?")
 _ORGANISATION = re.compile(
@@ -110,7 +117,12 @@ def read_passage(corpus: Corpus, number: int) -> Read:
 def read_corpus(corpus: Corpus) -> tuple[Read, ...]:
     """Every passage read, with speakers handed on inside a quotation and to "he said"."""
     reads = [read_passage(corpus, number) for number in range(len(corpus.passages))]
-    return tuple(_attribute(corpus, reads))
+    persons = {fold(n.words.split()[-1]) for read in reads for n in read.names if n.person}
+    known = [
+        replace(read, names=tuple(replace(n, person=fold(n.words.split()[-1]) in persons) for n in read.names))
+        for read in reads
+    ]
+    return tuple(_attribute(corpus, known))
 
 
 def _names(text: str, offset: int) -> list[Name]:
@@ -118,28 +130,33 @@ def _names(text: str, offset: int) -> list[Name]:
     for match in _NAME.finditer(text):
         words = match.group().removesuffix("’s").removesuffix("'s")
         start, end = match.start(), match.start() + len(words)
-        first, _, rest = words.partition(" ")
-        if not term(first):  # "The Guardian", "In July": the name begins after the function word
-            if not rest:
+        led = _LED.match(words)
+        if led:  # "The Guardian", "Co-CEO Greg Peters": the name begins after the function word or the role
+            start += led.end()
+            words = words[led.end() :]
+        if not term(words.split()[0] if words else "") or (start <= 1 and " " not in words and words[1:].islower()):
+            if not _SPOKEN.match(text[end : end + 80]) or not words:
                 continue
-            start += len(first) + 1
-            words = rest
-        person = bool(_BEFORE_PERSON.search(text[:start]) or _AFTER_PERSON.match(text[end : end + 80])) or bool(
-            _SAID_BEFORE.search(text[:start]) and not _ORGANISATION.search(words)
-        )
-        if person or start > 1 or " " in words or not words[1:].islower():
-            found.append(Name(words, start + offset, end + offset, person))
+        found.append(Name(words, start + offset, end + offset, _is_person(words, bool(led), text[:start], text[end : end + 80])))
     return found
 
 
+def _is_person(words: str, led: bool, before: str, after: str) -> bool:
+    """Whether a first and a last name stand beside a role or a verb of speech."""
+    if not _FULL_NAME.fullmatch(words) or _ORGANISATION.search(words):
+        return False
+    return led and bool(_ROLE_ONLY.search(before)) or bool(
+        _BEFORE_PERSON.search(before) or _AFTER_PERSON.match(after) or _SAID_BEFORE.search(before)
+    )
+
+
 def _speakers(text: str, names: Sequence[Name], offset: int) -> set[str]:
-    """Last names of persons who speak in this passage."""
+    """Folded last words of the names that speak in this passage: persons, companies, papers."""
     speakers = set()
     for name in names:
         before, after = text[: name.start - offset], text[name.end - offset :][:80]
-        if _SAID_BEFORE.search(before) or (
-            name.person and re.match(rf"^(?:,[^,.]{{3,60}},)?\s+(?:\w+\s+)?{_SPEECH}\b", after)
-        ) or re.match(r"^[’']s?\s+(?:words|view|claim)|^:\s*[“\"]", after):
+        said = _CREDITED.search(before) or (_SAID_BEFORE.search(before) and _FULL_NAME.fullmatch(name.words))
+        if (said or _SPEAKS.match(after)) and not _ROLE_WORD.fullmatch(name.words):
             speakers.add(fold(name.words.split()[-1]))
     return speakers
 
@@ -176,22 +193,12 @@ def _attribute(corpus: Corpus, reads: list[Read]) -> list[Read]:
 
 
 def _open(text: str) -> bool:
-    """Whether a quotation is still open at the end of `text`, or never opened in it but was open before."""
-    return text.count("“") > text.count("”") or (text.count("“") == 0 == text.count("”") and '"' not in text and False)
+    """Whether a quotation is still open at the end of `text`."""
+    return text.count("“") > text.count("”")
 
 
 def _spoken(read: Read, speakers: frozenset[str]) -> Read:
-    return Read(
-        read.number,
-        read.passage,
-        read.tokens,
-        read.spans,
-        read.quantities,
-        read.names,
-        speakers,
-        read.quoted,
-        read.dependent,
-    )
+    return replace(read, speakers=speakers)
 
 
 def headings(corpus: Corpus) -> tuple[int, ...]:

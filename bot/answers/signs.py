@@ -16,10 +16,12 @@ class Signs:
         depth: Weight of what is covered, in units of the rarest word's idf.
         kind_found: 1 when a strict kind of answer is asked for and present.
         kind_missing: 1 when it is asked for and absent.
-        head_missing: 1 when the head of what is asked for ("his *salary*") is absent and no kind makes up for it.
+        head_missing: 1 when the head of what is asked for ("his *salary*") is unknown to the corpus, 0.5 when it is
+            absent from the passage, 0 when it is there or when a kind makes up for it.
         name_missing: Share of the weight that is proper names the passage lacks.
         unknown: Share of the weight that no article speaks of.
         single: 1 when the question says one thing only.
+        personal: 1 when it is about the one who asks ("how do I", "my"): no archive knows that.
     """
 
     covered: float
@@ -31,6 +33,7 @@ class Signs:
     name_missing: float
     unknown: float
     single: float
+    personal: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Verdict:
     name_missing: float
     unknown: float
     single: float
+    personal: float
 
     def confidence(self, signs: Signs) -> float:
         """How likely the passage answers the question (0 to 1)."""

@@ -5,19 +5,20 @@ from __future__ import annotations
 from bot.answers.lexicon import Lexicon
 from bot.search.analyzer import STOP_WORDS, term, words
 
+_LONGEST = 7  # words in the longest greeting
+
 
 def is_talk(text: str, lexicon: Lexicon) -> bool:
     """Whether `text` holds nothing but small talk (or no word at all)."""
-    said = [word for word, _, _ in words(text)]
-    i = 0
-    met = False
+    said = [word.replace("'", "") for word, _, _ in words(text)]
+    met, i = False, 0
     while i < len(said):
-        for size in range(min(6, len(said) - i), 0, -1):
+        for size in range(min(_LONGEST, len(said) - i), 0, -1):
             if " ".join(said[i : i + size]) in lexicon.talk:
                 met, i = True, i + size
                 break
         else:
-            if said[i] not in STOP_WORDS and term(said[i]) not in lexicon.filler:
+            if said[i] not in STOP_WORDS and said[i] not in lexicon.polite and term(said[i]) not in lexicon.filler:
                 return False
             i += 1
     return met or not said

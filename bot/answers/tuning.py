@@ -33,12 +33,15 @@ class Tuning:
     same_words: float = 0.3
     short: float = 130
     worth: float = 0.06
+    stands: float = 0.8
+    thesaurus: float = 0.55
+    trust: float = 0.3
     carry: float = 0.4
     near: float = 0.25
     verdict: Verdict = field(
         default_factory=lambda: Verdict(
-            bias=-2.45, covered=4.45, exact=0.81, depth=1.3, kind_found=-0.96, kind_missing=-4.13,
-            head_missing=0.3, name_missing=-5.68, unknown=-0.34, single=-1.6,
+            bias=-3.02, covered=2.99, exact=2.04, depth=2.03, kind_found=-1.32, kind_missing=-3.89,
+            head_missing=-0.48, name_missing=-5.72, unknown=0.28, single=0.03, personal=-3.8,
         )
     )  # fmt: skip
     enough: float = 0.55

@@ -63,6 +63,11 @@ class Checked:
         verify(outcome, self.corpus)
         return outcome
 
+    def suggestions(self) -> tuple[str, ...]:
+        """Questions to offer a newcomer; () when the story has none."""
+        offered = self.ask("")
+        return offered.suggestions if isinstance(offered, Help) else ()
+
     def explain(self, question: str, earlier: Sequence[str] = ()) -> str:
         """How the outcome for `question` comes about, as text for a developer."""
         return self.inner.explain(question, earlier)

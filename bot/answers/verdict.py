@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import astuple
 
@@ -10,7 +11,8 @@ from bot.answers.question import Asked, Question
 from bot.answers.signs import Signs
 
 # Kinds of answer whose absence from a passage is telling: a name, a number and a date can be seen.
-STRICT = frozenset((Asked.PERSON, Asked.ORGANISATION, Asked.PLACE, Asked.DATE, Asked.NUMBER, Asked.MONEY, Asked.NAME))
+STRICT = frozenset((Asked.PERSON, Asked.ORGANISATION, Asked.PLACE, Asked.DATE, Asked.NUMBER, Asked.MONEY, Asked.NAME, Asked.DEFINITION))
+_PERSONAL = re.compile(r"\bhow (?:do|can|should|would) i\b|\bmy\b|\bam i\b")
 
 
 def signs(question: Question, evidence: Evidence, rarest: float) -> Signs:
@@ -19,18 +21,24 @@ def signs(question: Question, evidence: Evidence, rarest: float) -> Signs:
     total = sum(need.weight for need in question.needs) or 1.0
     asked = frozenset() if Asked.YESNO in question.asked else question.asked & STRICT
     found = bool(asked & evidence.kinds)
-    heads = [strength for need, strength in needs if need.focus]
+    heads = [(strength, bool(need.options)) for need, strength in needs if need.focus and not need.asked]
     return Signs(
         covered=evidence.coverage,
         exact=sum(need.weight for need, strength in needs if strength >= 0.9) / total,
         depth=min(2.0, sum(need.weight * strength for need, strength in needs) / rarest),
         kind_found=float(found),
         kind_missing=float(bool(asked) and not found),
-        head_missing=float(bool(heads) and max(heads) < 0.5 and not found),
+        head_missing=_head_missing(heads) if heads and not found else 0.0,
         name_missing=sum(need.weight for need, strength in needs if need.name and strength < 0.3) / total,
         unknown=sum(need.weight for need in question.needs if not need.known) / total,
         single=float(len(question.needs) < 2),
+        personal=float(bool(_PERSONAL.search(question.plain))),
     )
+
+
+def _head_missing(heads: Sequence[tuple[float, bool]]) -> float:
+    strength, known = max(heads)
+    return 0.0 if strength >= 0.5 else 0.5 if known else 1.0
 
 
 def vector(seen: Signs) -> Sequence[float]:

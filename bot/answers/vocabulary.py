@@ -27,6 +27,7 @@ class Vocabulary:
         dictionary: General English.
         proper: Folded words that the corpus writes with a capital inside sentences, and never without.
         persons: Folded last names of persons who speak or have a role in the corpus.
+        speakers: Folded last words of everybody who is quoted or reported to say something.
         families: Root -> the corpus's terms derived from it, see `analyzer.family`.
         derived: How well a relative stands for the word itself (0 to 1).
         deletions: Word with one letter left out -> the words it may come from (Garbe's symmetric deletes, 2012).
@@ -39,6 +40,7 @@ class Vocabulary:
     dictionary: Dictionary
     proper: frozenset[str]
     persons: frozenset[str]
+    speakers: frozenset[str]
     families: Mapping[str, tuple[str, ...]]
     derived: float
     deletions: Mapping[str, tuple[str, ...]]
@@ -93,12 +95,12 @@ class Vocabulary:
         return min(1.0, max(0.15, (6.6 - zipf) / 2.0))
 
 
-def deletions(words: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
-    """The symmetric-delete index of `words` of four letters and more, for one deletion."""
+def deletions(surface: frozenset[str], accepted: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    """The symmetric-delete index: one deletion for every word of four letters, two for long words of the corpus."""
     table: dict[str, list[str]] = {}
-    for word in sorted(words):
+    for word in sorted(surface | accepted):
         if len(word) >= 4 and word.isalpha():
-            for variant in _variants(word, 1):
+            for variant in _variants(word, 2 if len(word) >= 8 and word in surface else 1):
                 table.setdefault(variant, []).append(word)
     return {variant: tuple(sources) for variant, sources in table.items()}
 

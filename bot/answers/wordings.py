@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from bot.answers.lexicon import Lexicon
 from bot.answers.reading import Read
 from bot.answers.vocabulary import Vocabulary, distance
+from bot.corpus.model import Corpus
 from bot.search.analyzer import fold, term, words
 
 _ARTICLE = re.compile(r"^(?:the|an?|el|la|los|las|le|les|der|die|das)\s+", re.IGNORECASE)
@@ -42,47 +44,80 @@ def bare(name: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", folded))
 
 
-def quotation(read: Read, text: str, before: int) -> tuple[tuple[int, int], ...]:
-    """Spans of `read` that are quoted; `before` is how many quotations are open where it begins."""
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words of one passage inside quotation marks: folded, each with its span in the article."""
+
+    words: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+def quotations(corpus: Corpus, reads: Sequence[Read]) -> Mapping[int, tuple[Quotation, ...]]:
+    """The quotations of every passage that has some; one that runs over several sentences is followed.
+
+    Only curly marks tell whether a quotation is still open at the end of a sentence.
+    """
+    out: dict[int, tuple[Quotation, ...]] = {}
+    place, opened = (-1, -1), False
+    for read in reads:
+        here = (read.passage.article, read.passage.paragraph)
+        opened = opened and here == place
+        place = here
+        text = corpus.text(read.passage)
+        spans, opened = _quoted(text, opened)
+        found = tuple(q for a, b in spans if len((q := _said(text[a:b], a + read.passage.start)).words) >= _LEAST)
+        if found:
+            out[read.number] = found
+    return out
+
+
+def _quoted(text: str, opened: bool) -> tuple[list[tuple[int, int]], bool]:
+    """Spans of `text` inside quotation marks, and whether one is open at its end."""
     spans: list[tuple[int, int]] = []
-    opened: int | None = read.passage.start if before else None
+    start = 0 if opened else -1
     for match in _MARKS.finditer(text):
-        at = match.start() + read.passage.start
-        if opened is None and match.group() != "”":
-            opened = at + 1
-        elif opened is not None and match.group() != "“":
-            spans.append((opened, at))
-            opened = None
-    if opened is not None:
-        spans.append((opened, read.passage.end))
-    return tuple(span for span in spans if span[1] - span[0] > 3)
+        if start < 0 and match.group() != "”":
+            start = match.end()
+        elif start >= 0 and match.group() != "“":
+            spans.append((start, match.start()))
+            start = -1
+    if start >= 0:
+        spans.append((start, len(text)))
+    return spans, start >= 0 and text.count("“") >= text.count("”")
 
 
-def reworded(a: str, b: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Where quotation `a` and quotation `b` word one remark differently: a span of each, or None.
+def reworded(one: Quotation, two: Quotation) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Where two quotations word one remark differently: a span of each article, or None.
 
     None when they are different remarks, when they say the same, and when one merely leaves off what stands before
     or after the words of the other.
     """
-    one, two = _said(a), _said(b)
-    if min(len(one), len(two)) < _LEAST:
+    alike = set(one.words) & set(two.words)
+    if len(alike) < _LEAST or sum(1 for w in alike if term(w)) < 2:
         return None
-    blocks = SequenceMatcher(None, [w for w, _, _ in one], [w for w, _, _ in two], autojunk=False).get_matching_blocks()
-    kept = [block for block in blocks if block.size]
-    shared = sum(block.size for block in kept)
-    telling = sum(1 for block in kept for w, _, _ in one[block.a : block.a + block.size] if term(w))
-    if shared < _SHARED * min(len(one), len(two)) or telling < 2 or shared < _LEAST:
+    found = apart(one.words, two.words)
+    if found is None:
         return None
-    first, last = kept[0], kept[-1]
-    if first is last:
-        return None
-    left = one[first.a : last.a + last.size]
-    right = two[first.b : last.b + last.size]
-    if "".join(w for w, _, _ in left) == "".join(w for w, _, _ in right):
-        return None
-    return (left[0][1], left[-1][2]), (right[0][1], right[-1][2])
+    (a, b), (c, d) = found
+    return (one.spans[a][0], one.spans[b - 1][1]), (two.spans[c][0], two.spans[d - 1][1])
 
 
-def _said(text: str) -> Sequence[tuple[str, int, int]]:
+def apart(one: Sequence[str], two: Sequence[str]) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """The stretch of each sequence of words from their first common word to their last, or None if it is the same."""
+    blocks = [b for b in SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks() if b.size]
+    shared = sum(block.size for block in blocks)
+    telling = sum(bool(term(w)) for block in blocks for w in one[block.a : block.a + block.size])
+    if len(blocks) < 2 or shared < max(_LEAST, _SHARED * min(len(one), len(two))) or telling < 2:
+        return None
+    a, b = blocks[0].a, blocks[-1].a + blocks[-1].size
+    c, d = blocks[0].b, blocks[-1].b + blocks[-1].size
+    return None if "".join(one[a:b]) == "".join(two[c:d]) else ((a, b), (c, d))
+
+
+def _said(text: str, offset: int) -> Quotation:
     """The words of a quotation; British and American spellings are one word."""
-    return [(w.replace("isation", "ization").replace("ise", "ize"), start, end) for w, start, end in words(text)]
+    found = words(text)
+    return Quotation(
+        words=tuple(w.replace("isation", "ization").replace("ising", "izing") for w, _, _ in found),
+        spans=tuple((a + offset, b + offset) for _, a, b in found),
+    )

@@ -38,6 +38,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 _HYPHENS = "-‐‑"
 _POSSESSIVE = re.compile(r"['’]s?$")
 _DERIVATIONS = tuple("ization ability ation ition ment ness ship ator itor ator ist ive ion ity ant ent ance ence or er al ar at it".split())
+_UNIT_WORDS = {"$": "dollar", "€": "euro", "£": "pound", "%": "percent", "quarter": "quarter"}
 _STEMMER = Stemmer.Stemmer("english", 0)
 
 
@@ -84,7 +85,7 @@ def analyse_with(text: str, found: tuple[Quantity, ...]) -> tuple[Token, ...]:
     for match in _WORD.finditer(text):
         start, end = match.span()
         while upcoming.end <= start:
-            tokens.append(Token(upcoming.term, upcoming.start, upcoming.end))
+            tokens.extend(Token(key, upcoming.start, upcoming.end) for key in _terms(upcoming))
             upcoming = next(skip)
         if upcoming.start < end:
             previous = None
@@ -97,9 +98,15 @@ def analyse_with(text: str, found: tuple[Quantity, ...]) -> tuple[Token, ...]:
             tokens.append(Token(_STEMMER.stemWord(fold(previous[0] + word)), previous[1], end))
         previous = (word, start, end)
     while upcoming.start <= len(text):
-        tokens.append(Token(upcoming.term, upcoming.start, upcoming.end))
+        tokens.extend(Token(key, upcoming.start, upcoming.end) for key in _terms(upcoming))
         upcoming = next(skip)
     return tuple(tokens)
+
+
+def _terms(quantity: Quantity) -> tuple[str, ...]:
+    """The terms of a quantity: its own, and the word of its unit where people ask with the word."""
+    unit = _UNIT_WORDS.get(quantity.unit)
+    return (quantity.term, unit) if unit else (quantity.term,)
 
 
 def words(text: str) -> tuple[tuple[str, int, int], ...]:
