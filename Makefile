@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 .PHONY: run test check format lock captures clean
 
 run: .venv/run.stamp
-	@$(BIN)/eternaut
+	@$(BIN)/eternaut run
 
 test: .venv/dev.stamp
 	$(BIN)/pytest

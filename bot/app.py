@@ -8,17 +8,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import tempfile
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.answers.verbatim import Checked
-from bot.corpus.errors import CorpusError
 from bot.corpus.model import Corpus
-from bot.settings import Settings, SettingsError, unknown_names
+from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from bot.slack.build import SlackSide
@@ -31,15 +30,6 @@ log = logging.getLogger("eternaut.app")
 
 class CannotStartError(Exception):
     """The store cannot be opened, Slack refuses a token, or the port is taken; one line for a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of `eternaut check`: what was looked at, whether it is as it should be, and what was found."""
-
-    about: str
-    good: bool
-    text: str
 
 
 def open_answers(settings: Settings) -> Checked:
@@ -164,6 +154,48 @@ def serve_http(settings: Settings, on_ready: Callable[[], None]) -> None:
         )
 
 
+def run_local(settings: Settings, on_ready: Callable[[str], None]) -> None:
+    """The bot in a workspace of its own on this machine, until SIGTERM or Ctrl-C; nothing is kept afterwards.
+
+    `on_ready` is given the address of the page. Raises as `connect_by_socket`, without tokens to miss; and
+    CannotStartError when no port is free.
+    """
+    from bot.local.workspace import Workspace
+    from bot.slack.socket import run_socket
+
+    answers = open_answers(settings)
+
+    async def run(stop: asyncio.Event) -> None:
+        async with Workspace(**_offered(settings, answers), first_port=settings.port) as place:
+            own = settings.model_copy(update={"slack_api_url": place.slack.url, "slack_signing_secret": None})
+            side = open_slack(own, place.slack.bot_token, answers, store)
+            address = place.address
+            await run_socket(side, app_token=place.slack.app_token, stop=stop, on_ready=lambda: on_ready(address))
+
+    with tempfile.TemporaryDirectory(prefix="eternaut-") as folder:
+        store = open_store(settings.model_copy(update={"data_dir": Path(folder), "database_url": None}))
+        try:
+            with _one_clear_line():
+                _until_told(run)
+        finally:
+            store.close()
+
+
+def _offered(settings: Settings, answers: Checked) -> Mapping[str, Any]:
+    """What the page offers: the commands with their subcommands, the shortcuts, and questions to click."""
+    from bot.local.workspace import Hint, Shortcut, SlashCommand
+    from bot.slack.subcommands import BASE
+
+    features = manifest(settings, None)["features"]
+    hints = tuple(Hint(f"{row.name} {row.usage}".rstrip(), row.meaning) for row in BASE)
+    questions = answers.suggestions()
+    return {
+        "commands": [SlashCommand(c["command"], hints, c["should_escape"]) for c in features["slash_commands"]],
+        "shortcuts": [Shortcut(s["callback_id"], s["name"]) for s in features["shortcuts"]],
+        "suggestions": ["/eternaut card", *(f"@eternaut {question}" for question in questions)],
+    }
+
+
 @contextmanager
 def _opened(settings: Settings) -> Iterator[tuple[SlackSide, Store]]:
     """The listeners with everything behind them; the store is closed at the end."""
@@ -212,60 +244,3 @@ def manifest(settings: Settings, url: str | None) -> Mapping[str, Any]:
     except (OSError, ValueError) as error:
         raise SettingsError(f"{path}: {error}") from None
     return http_variant(socket_mode, url=url) if url else socket_mode
-
-
-def findings(settings: Settings) -> Iterator[Finding]:
-    """What `eternaut check` tells: configuration, articles, store, and Slack when a token is set."""
-    yield _configuration(settings)
-    yield _articles(settings)
-    yield _store(settings)
-    if settings.slack_bot_token is not None:
-        yield asyncio.run(_slack(settings))
-    else:
-        yield Finding("slack", good=True, text="no SLACK_BOT_TOKEN: answers in the terminal only")
-
-
-def _configuration(settings: Settings) -> Finding:
-    unknown = unknown_names()
-    if unknown:
-        return Finding("configuration", good=False, text="; ".join(unknown))
-    return Finding("configuration", good=True, text=str(settings.eternaut_config))
-
-
-def _articles(settings: Settings) -> Finding:
-    try:
-        corpus = open_answers(settings).corpus
-    except (SettingsError, CorpusError) as error:
-        return Finding("articles", good=False, text=str(error))
-    found = f"{len(corpus.articles)} in {settings.articles_dir}, {len(corpus.passages)} passages"
-    reasons = "; ".join(f"{skipped.name}: {skipped.reason}" for skipped in corpus.skipped)
-    return Finding("articles", good=not corpus.skipped, text=f"{found}; skipped {reasons}" if reasons else found)
-
-
-def _store(settings: Settings) -> Finding:
-    try:
-        store = open_store(settings)
-    except CannotStartError as error:
-        return Finding("store", good=False, text=str(error))
-    try:
-        problem = store.problem()
-    finally:
-        store.close()
-    kind = "DATABASE_URL" if settings.database_url else str(settings.data_dir / SQLITE)
-    return Finding("store", good=problem is None, text=problem or f"{kind} can be written")
-
-
-async def _slack(settings: Settings) -> Finding:
-    from bot.slack.client import posting_client
-    from bot.slack.identity import SlackRefused, identify
-
-    client = posting_client(token=required(settings, "slack_bot_token"), base_url=settings.slack_api_url)
-    try:
-        who = await identify(client)
-    except SlackRefused as error:
-        return Finding("slack", good=False, text=str(error))
-    wanted = manifest(settings, None)["oauth_config"]["scopes"]["bot"]
-    missing = ", ".join(sorted(set(wanted) - set(who.scopes)))
-    if missing:
-        return Finding("slack", good=False, text=f"{who.team}: scopes missing: {missing}; reinstall the app")
-    return Finding("slack", good=True, text=f"{who.team}, as {who.bot_user_id}, with all scopes")

@@ -20,10 +20,8 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", 
 # Libraries that would log what people write: Bolt's verification logs whole bodies at INFO, and both Slack
 # libraries log payloads at DEBUG. A filter on the handler, because Bolt sets its loggers' levels itself.
 _LEAST = {
-    "slack_bolt": logging.INFO,
-    "slack_bolt.AsyncRequestVerification": logging.WARNING,
-    "slack_bolt.RequestVerification": logging.WARNING,
-    "slack_sdk": logging.INFO,
+    "slack_bolt": logging.WARNING,
+    "slack_sdk": logging.WARNING,
     "aiohttp.access": logging.WARNING,
     "uvicorn.access": logging.WARNING,
     "asyncio": logging.INFO,

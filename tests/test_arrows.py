@@ -27,7 +27,9 @@ ARROWS: dict[str, set[str]] = {
     "settings": set(),
     "logs": set(),
     "app": {"corpus", "search", "answers", "digests", "slack", "store", "local", "settings", "logs"},
-    "__main__": {"app", "settings", "logs", "terminal", "corpus", "answers", "local"},
+    "check": {"app", "settings", "corpus", "slack"},
+    "commands": {"app", "check", "settings", "logs", "terminal", "corpus", "answers"},
+    "__main__": {"app", "commands"},
 }
 
 # Libraries that one room keeps to itself, so that a change of library is a change of one room.
@@ -42,7 +44,7 @@ KEPT: dict[str, set[str]] = {
     "alembic": {"store"},
     "pydantic_settings": {"settings"},
     "dotenv": {"settings"},
-    "click": {"__main__", "terminal"},
+    "click": {"__main__", "commands", "terminal"},
 }
 
 PURE = ("corpus", "search", "answers", "digests", "terminal")  # rooms that are given the time as `now`

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import sys
@@ -59,6 +60,11 @@ async def ended(process: asyncio.subprocess.Process) -> tuple[int, str]:
     out, err = await asyncio.wait_for(process.communicate(), timeout=30)
     assert process.returncode is not None
     return process.returncode, (out + err).decode()
+
+
+def names_in(folder: Path) -> list[str]:
+    """What is in the folder."""
+    return [path.name for path in folder.iterdir()]
 
 
 def free_port() -> int:
@@ -118,6 +124,33 @@ async def test_over_http_a_signed_request_is_answered_and_health_is_told(tmp_pat
     assert slack.signing_secret not in printed
     assert "sequence completed" not in printed, "a question stands in the log"
     assert "forged" not in printed
+
+
+@pytest.mark.parametrize("command", ["local", "run"])
+async def test_without_tokens_the_local_workspace_answers_on_its_page(command: str, tmp_path: Path) -> None:
+    """`eternaut local`, and `eternaut run` without tokens: a page whose composer reaches the real bot."""
+    env = {"PATH": os.environ["PATH"], "PORT": str(free_port())}
+    async with running(command, env=env, cwd=tmp_path) as process:
+        assert process.stdout is not None
+        said = (await asyncio.wait_for(process.stdout.readline(), timeout=30)).decode()
+        address = said.split(" is at ")[1].split()[0]
+        async with aiohttp.ClientSession(address) as session:
+            async with session.get("/") as response:
+                found = re.search(r'content="([\w-]{16,})"', await response.text())
+            assert found
+            typed = {"act": "say", "as": "ana", "channel": "C0NEWSROOM", "text": f"@eternaut {QUESTION}"}
+            async with session.post("/do", json=typed, headers={"X-Workspace-Key": found[1]}) as response:
+                assert (response.status, (await response.json())["sentence"]) == (200, "")
+            seen = {"key": found[1], "as": "ana", "inspect": ""}
+            async with asyncio.timeout(10), session.get("/changes", params=seen) as changes:
+                async for line in changes.content:
+                    if b'"chat.postMessage"' in line:
+                        break
+            assert b"faster" in line
+        status, printed = await ended(process)
+    assert status == 0
+    assert "Traceback" not in printed
+    assert names_in(tmp_path) == [], "something was kept"
 
 
 @pytest.mark.parametrize("command", ["socket", "check"])

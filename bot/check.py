@@ -1,0 +1,77 @@
+"""What `eternaut check` looks at: configuration, articles, store and Slack, each as one Finding."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot import app
+from bot.corpus.errors import CorpusError
+from bot.settings import Settings, SettingsError, unknown_names
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `eternaut check`: what was looked at, whether it is as it should be, and what was found."""
+
+    about: str
+    good: bool
+    text: str
+
+
+def findings(settings: Settings) -> Iterator[Finding]:
+    """What `eternaut check` tells: configuration, articles, store, and Slack when a token is set."""
+    yield _configuration(settings)
+    yield _articles(settings)
+    yield _store(settings)
+    if settings.slack_bot_token is not None:
+        yield asyncio.run(_slack(settings))
+    else:
+        yield Finding("slack", good=True, text="no SLACK_BOT_TOKEN: answers in the terminal only")
+
+
+def _configuration(settings: Settings) -> Finding:
+    unknown = unknown_names()
+    if unknown:
+        return Finding("configuration", good=False, text="; ".join(unknown))
+    return Finding("configuration", good=True, text=str(settings.eternaut_config))
+
+
+def _articles(settings: Settings) -> Finding:
+    try:
+        corpus = app.open_answers(settings).corpus
+    except (SettingsError, CorpusError) as error:
+        return Finding("articles", good=False, text=str(error))
+    found = f"{len(corpus.articles)} in {settings.articles_dir}, {len(corpus.passages)} passages"
+    reasons = "; ".join(f"{skipped.name}: {skipped.reason}" for skipped in corpus.skipped)
+    return Finding("articles", good=not corpus.skipped, text=f"{found}; skipped {reasons}" if reasons else found)
+
+
+def _store(settings: Settings) -> Finding:
+    try:
+        store = app.open_store(settings)
+    except app.CannotStartError as error:
+        return Finding("store", good=False, text=str(error))
+    try:
+        problem = store.problem()
+    finally:
+        store.close()
+    kind = "DATABASE_URL" if settings.database_url else str(settings.data_dir / app.SQLITE)
+    return Finding("store", good=problem is None, text=problem or f"{kind} can be written")
+
+
+async def _slack(settings: Settings) -> Finding:
+    from bot.slack.client import posting_client
+    from bot.slack.identity import SlackRefused, identify
+
+    client = posting_client(token=app.required(settings, "slack_bot_token"), base_url=settings.slack_api_url)
+    try:
+        who = await identify(client)
+    except SlackRefused as error:
+        return Finding("slack", good=False, text=str(error))
+    wanted = app.manifest(settings, None)["oauth_config"]["scopes"]["bot"]
+    missing = ", ".join(sorted(set(wanted) - set(who.scopes)))
+    if missing:
+        return Finding("slack", good=False, text=f"{who.team}: scopes missing: {missing}; reinstall the app")
+    return Finding("slack", good=True, text=f"{who.team}, as {who.bot_user_id}, with all scopes")

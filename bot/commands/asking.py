@@ -1,0 +1,139 @@
+"""The commands that ask: `ask`, `card`, `sources`, `differences`, `talk`, and what is said without any."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import click
+
+from bot.answers.verbatim import Checked
+from bot.commands.shell import CONNECT, Shell, articles_option, json_option, width
+from bot.terminal import batch, objects, page, text
+from bot.terminal.session import Screen
+from bot.terminal.session import converse as talk_on
+
+NEXT = 'Ask with: eternaut ask "your question"      All commands: eternaut --help'
+
+
+@click.command()
+@articles_option
+@json_option
+@click.option("--explain", "form", flag_value="explain", help="How the outcome comes about, for developers.")
+@click.argument("question", required=False)
+@click.pass_obj
+def ask(shell: Shell, form: str, question: str | None) -> None:
+    """Answer a question, or many from standard input.
+
+    With --json and no QUESTION, every line is a question or an object {"id", "question", "earlier": [...]};
+    a line of JSON comes out for each, as soon as it is answered.
+
+    \b
+    Example: eternaut ask "How much faster was it?"
+    Example: eternaut ask --json < questions.jsonl
+    """
+    if form == "json":
+        asked = batch.read(sys.stdin.buffer) if question is None else [batch.Asked("1", question)]
+        for one in asked:
+            _write(_answered(shell.answers, one))
+    elif question is None:
+        raise click.UsageError('Which question? For example: eternaut ask "How much faster was it?"')
+    elif form == "explain":
+        click.echo(shell.answers.explain(question))
+    else:
+        click.echo(text.outcome(shell.answers.ask(question), width()))
+
+
+@click.command()
+@articles_option
+@json_option
+@click.pass_obj
+def card(shell: Shell, form: str) -> None:
+    """Show the compact summary of the story.
+
+    Example: eternaut card
+    """
+    value = shell.answers.summarise()
+    _write(objects.card(value)) if form == "json" else click.echo(text.card(value, width()))
+
+
+@click.command()
+@articles_option
+@json_option
+@click.pass_obj
+def sources(shell: Shell, form: str) -> None:
+    """List the articles, and what was skipped.
+
+    Example: eternaut sources --json
+    """
+    corpus = shell.answers.corpus
+    _write(objects.sources(corpus)) if form == "json" else click.echo(text.sources(corpus, width()))
+
+
+@click.command()
+@articles_option
+@json_option
+@click.pass_obj
+def differences(shell: Shell, form: str) -> None:
+    """Show on what the sources differ, side by side.
+
+    Example: eternaut differences
+    """
+    found = shell.answers.differences()
+    if form == "json":
+        _write({"differences": objects.differences(found)})
+    else:
+        click.echo(text.differences(found, width()))
+
+
+@click.command()
+@articles_option
+@click.pass_obj
+def talk(shell: Shell) -> None:
+    """Talk with the bot in this terminal.
+
+    Example: eternaut talk
+    """
+    converse(shell)
+
+
+def converse(shell: Shell) -> None:
+    """The interactive session, with a word about what it is and how Slack is connected."""
+    answers = shell.answers
+    count = len(answers.corpus.articles)
+    click.echo(f"Eternaut has read {count} article{'s' * (count != 1)} and answers in their words.")
+    click.echo(f"{text.COMMANDS}\n{'' if shell.settings.has_slack else page.dim(CONNECT)}\n")
+    talk_on(answers, Screen(read=_read, show=lambda shown: click.echo(f"\n{shown}\n"), width=width))
+
+
+def introduce(shell: Shell) -> None:
+    """With no terminal to talk in: the card, one answered question, and what to do next."""
+    answers = shell.answers
+    click.echo(text.card(answers.summarise(), width()))
+    for question in answers.suggestions()[:1]:
+        click.echo(f"\n> {question}\n\n{text.outcome(answers.ask(question), width())}")
+    click.echo(f"\n{NEXT}\n{CONNECT}")
+
+
+def _answered(answers: Checked, one: batch.Asked | batch.BadLine) -> objects.Object:
+    if isinstance(one, batch.BadLine):
+        return {"id": one.id, "error": one.error}
+    began = time.perf_counter()
+    outcome = answers.ask(one.question, one.earlier)
+    took_ms = round((time.perf_counter() - began) * 1000, 3)
+    about = {"engine": answers.engine, "index": answers.fingerprint, "took_ms": took_ms}
+    return {"id": one.id, **objects.outcome(outcome), **about}
+
+
+def _write(value: objects.Object) -> None:
+    """One line out at once: who reads it may wait for it before the next question."""
+    sys.stdout.buffer.write(objects.line(value))
+    sys.stdout.buffer.flush()
+
+
+def _read() -> str | None:
+    try:
+        return input("> ")
+    except EOFError:
+        click.echo()
+        return None

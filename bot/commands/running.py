@@ -1,0 +1,138 @@
+"""The commands that run the bot and look after it: `run`, `local`, `socket`, `serve`, `check`, and the like."""
+
+from __future__ import annotations
+
+import json
+import sys
+import webbrowser
+
+import click
+
+from bot import app
+from bot.check import findings
+from bot.commands.shell import CONNECT, Shell, articles_option
+from bot.terminal import page
+
+
+@click.command()
+@articles_option
+@click.option("--inspect", "query", flag_value="?inspect", default="", help="Show payloads and calls beside messages.")
+@click.pass_obj
+def local(shell: Shell, query: str) -> None:
+    """Try the bot in a small Slack of its own in the browser.
+
+    At http://127.0.0.1:3000, or the next free port (PORT names another first one). Nothing leaves this
+    machine, and nothing is kept when it ends.
+
+    Example: eternaut local
+    """
+    app.run_local(shell.settings, lambda address: _opened(f"{address}{query}"))
+
+
+@click.command()
+@articles_option
+@click.pass_obj
+def run(shell: Shell) -> None:
+    """Start Slack or the local workspace, as `make run` does.
+
+    Slack by Socket Mode when its tokens are set, else the workspace of `eternaut local`.
+
+    Example: eternaut run
+    """
+    if shell.settings.has_slack:
+        app.connect_by_socket(shell.settings, connected)
+    else:
+        app.run_local(shell.settings, _opened)
+
+
+@click.command()
+@articles_option
+@click.pass_obj
+def check(shell: Shell) -> None:
+    """Check configuration, articles, store and Slack.
+
+    One line each; the exit status is 1 when something is wrong.
+
+    Example: eternaut check
+    """
+    found = list(findings(shell.settings))
+    for finding in found:
+        mark = click.style("ok   ", fg="green") if finding.good else click.style("WRONG", fg="red")
+        click.echo(f"{mark} {finding.about:<14} {page.harmless(finding.text)}")
+    if not all(finding.good for finding in found):
+        sys.exit(1)
+
+
+@click.command()
+@articles_option
+@click.pass_obj
+def socket(shell: Shell) -> None:
+    """Answer in Slack by Socket Mode.
+
+    Needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN; runs until SIGTERM or Ctrl-C.
+
+    Example: eternaut socket
+    """
+    app.connect_by_socket(shell.settings, connected)
+
+
+@click.command()
+@articles_option
+@click.pass_obj
+def serve(shell: Shell) -> None:
+    """Answer in Slack over HTTP.
+
+    Needs SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET; runs until SIGTERM or Ctrl-C. Slack's requests come in at
+    /slack/events; /healthz and /readyz tell whether it is well.
+
+    Example: PORT=8080 eternaut serve
+    """
+    settings = shell.settings
+    app.serve_http(settings, lambda: click.echo(f"Listening on http://{settings.eternaut_host}:{settings.port}"))
+
+
+@click.command()
+@click.option("--url", metavar="https://HOST", help="For HTTP: where Slack reaches `eternaut serve`.")
+@click.pass_obj
+def manifest(shell: Shell, url: str | None) -> None:
+    """Print the app manifest for Slack.
+
+    To paste at api.slack.com/apps: for Socket Mode, or with --url for HTTP.
+
+    Example: eternaut manifest --url https://eternaut.example.com
+    """
+    if url is not None and not url.startswith("https://"):
+        raise click.UsageError("Slack calls https addresses only: --url https://HOST")
+    click.echo(json.dumps(app.manifest(shell.settings, url), indent=2))
+
+
+@click.command()
+@click.pass_obj
+def migrate(shell: Shell) -> None:
+    """Bring the database to the schema of this version.
+
+    Example: DATABASE_URL=postgresql://user:password@host/name eternaut migrate
+    """
+    app.migrate(shell.settings)
+    click.echo("The database is up to date.")
+
+
+def connected() -> None:
+    click.echo("Connected to Slack. Ask with /eternaut or @eternaut; stop with Ctrl-C.")
+
+
+def _opened(address: str) -> None:
+    """Say where the local workspace is, and show it where somebody sits before a graphical browser."""
+    click.echo(f"Eternaut is at {address}  (Ctrl-C ends it)\n{CONNECT}")
+    if sys.stdout.isatty() and (browser := _graphical_browser()):
+        browser.open(address)
+
+
+def _graphical_browser() -> webbrowser.BaseBrowser | None:
+    """The browser of this machine; None for one that would take over the terminal."""
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return None
+    in_terminal = isinstance(browser, webbrowser.GenericBrowser)
+    return None if in_terminal and not isinstance(browser, webbrowser.BackgroundBrowser) else browser
