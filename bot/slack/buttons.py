@@ -85,13 +85,14 @@ def _label(place: int, of: int) -> str:
 
 
 def share(question: str) -> tuple[Block, ...]:
-    """The "Share to channel" button; none when the question does not fit into it."""
-    return (_button("Share to channel", SHARE, question),) if size(question) <= BUTTON_VALUE else ()
+    """The "Share to channel" button; none when there is no question or it does not fit into the button."""
+    fits = 0 < size(question) <= BUTTON_VALUE
+    return (_button("Share to channel", SHARE, question),) if fits else ()
 
 
 def votes(question: str) -> tuple[Block, ...]:
     """The two buttons by which a reader says whether the answer helped; their value is the question."""
-    value = cut(question, BUTTON_VALUE)
+    value = cut(question, BUTTON_VALUE) or "…"  # Slack takes no empty value
     return (_button("Helpful", HELPFUL, value), _button("Not helpful", NOT_HELPFUL, value))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import parse_qs
 
 import uvicorn
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -22,6 +22,7 @@ from bot.slack.build import SlackSide
 log = logging.getLogger("eternaut.slack")
 
 MOST_BODY = 1_000_000  # bytes; Slack's requests have a few thousand
+SHUTDOWN_SECONDS = 5  # for requests under way at the stop; Slack waits three for an answer
 
 Check = Callable[[], str | None]  # why something does not work, or None
 
@@ -36,7 +37,6 @@ def http_app(side: SlackSide, *, signing_secret: str, checks: Mapping[str, Check
     `checks` may block; each gives None or why it fails, and one that fails makes /readyz 503.
     """
     verifier = SignatureVerifier(signing_secret)
-    bolt = AsyncSlackRequestHandler(side.app)
 
     async def events(request: Request) -> Response:
         body = await _body(request)
@@ -47,7 +47,7 @@ def http_app(side: SlackSide, *, signing_secret: str, checks: Mapping[str, Check
         if not _signed(request, body, verifier):
             log.warning("refused_a_request")
             return JSONResponse({"error": "invalid request"}, status_code=401)
-        return await bolt.handle(request)
+        return to_starlette_response(await side.app.async_dispatch(to_async_bolt_request(request, body)))
 
     async def healthz(request: Request) -> Response:
         return PlainTextResponse("alive")
@@ -67,11 +67,13 @@ def http_app(side: SlackSide, *, signing_secret: str, checks: Mapping[str, Check
 
 
 async def _body(request: Request) -> bytes | None:
-    """The whole body, kept for Bolt to read again; None when it is too large."""
-    if int(request.headers.get("content-length") or 0) > MOST_BODY:
-        return None
-    body = await request.body()
-    return body if len(body) <= MOST_BODY else None
+    """The whole body; None when it is too large, and then not all of it was read."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BODY:
+            return None
+    return bytes(body)
 
 
 def _is_ssl_check(body: bytes) -> bool:
@@ -122,25 +124,32 @@ async def run_http(
 
     Raises SlackRefused when Slack refuses the bot token at the start, and OSError when the port is taken.
     """
+    app = http_app(side, signing_secret=signing_secret, checks=checks)
+    with _listen(host, port) as listening:
+        await serve(side, app, listening=listening, stop=stop, on_ready=on_ready)
+
+
+async def serve(
+    side: SlackSide,
+    app: Starlette,
+    *,
+    listening: socket.socket,
+    stop: asyncio.Event,
+    on_ready: Callable[[], None] = _nothing,
+) -> None:
+    """`run_http` on a socket that listens already."""
     await side.start()
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=SHUTDOWN_SECONDS
+    )
+    server = _Server(config)
     try:
-        config = uvicorn.Config(
-            http_app(side, signing_secret=signing_secret, checks=checks),
-            host=host,
-            port=port,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            timeout_graceful_shutdown=5,
-        )
-        server = _Server(config)
-        with _listen(host, port) as listening:
-            serving = asyncio.create_task(server.serve([listening]))
-            if await _first(serving, server.up):
-                on_ready()
-                await _first(serving, stop)
-            server.should_exit = True
-            await serving
+        serving = asyncio.create_task(server.serve([listening]))
+        if await _first(serving, server.up):
+            on_ready()
+            await _first(serving, stop)
+        server.should_exit = True
+        await serving
     finally:
         await side.stop()
         log.info("http_closed")

@@ -42,7 +42,7 @@ def link(url: str | None, label: str) -> str:
     if url is None or host is None:
         return shown
     # What would end the address inside <address|label> is percent-encoded.
-    address = escape(quote(url, safe="/:?#[]@!$&'()*+,;=%~-._"))
+    address = escape(quote(inert(url), safe="/:?#[]@!$&'()*+,;=%~-._"))
     if len(address) > ADDRESS_TEXT:
         return f"{shown} ({host})"
     return f"<{address}|{shown.replace('|', '¦')}> ({host})"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.answers.model import Answer, Claim
 from bot.slack.mrkdwn import Block, escape, mrkdwn, one_line
 from bot.slack.views.differences import difference_part
-from bot.slack.views.message import Message, Part, compose, cut, section, small
+from bot.slack.views.message import Message, Part, compose, cut, small
 from bot.slack.views.quote import agreement, citation, quotation, quoted, rich_text
 
 QUESTION_TEXT = 1000
@@ -22,10 +22,8 @@ def answer_view(answer: Answer, *, first: Sequence[Part] = (), last: Sequence[Bl
 def _parts(answer: Answer) -> Iterator[Part]:
     for claim in answer.claims:
         yield claim_part(claim, of=answer.of)
-    if answer.differences:
-        yield section("*The sources differ:*", noun="headings")
-        for difference in answer.differences:
-            yield difference_part(difference)
+    for difference in answer.differences:
+        yield difference_part(difference)
     yield from notes(asked_as=answer.asked_as, missing=answer.missing)
 
 

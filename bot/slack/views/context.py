@@ -40,7 +40,7 @@ def modal(title: str, blocks: tuple[Block, ...]) -> Block:
 
 def _checked(before: str, after: str, article: Article, start: int, end: int) -> str:
     hidden = len(article.text) - len(before) - len(after) - (end - start)
-    words = "The quote is the part in bold behind the bar. Checked: it matches the stored article."
+    words = "The quote is the part in bold behind the bar. Checked: matches the stored article."
     return words + (f" {hidden:,} characters of the article are left out." if hidden else "")
 
 

@@ -23,7 +23,7 @@ def differences_view(differences: Sequence[Difference]) -> Message:
 
 def difference_part(difference: Difference) -> Part:
     """What it is about, and the sides as columns."""
-    about = f"*{escape(cut(one_line(difference.about), ABOUT_TEXT))}*"
+    about = f"*The sources differ:* {escape(cut(one_line(difference.about), ABOUT_TEXT))}"
     sides = [_side(side) for side in difference.sides[:FIELDS]]
     if len(difference.sides) > FIELDS:
         about += f" ({len(difference.sides) - FIELDS} more sides left out)"

@@ -1,0 +1,127 @@
+"""Every view as it is sent, for ordinary and for hostile values."""
+
+from __future__ import annotations
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from bot.answers.model import Card, Outcome
+from bot.corpus.model import Corpus
+from bot.local.limits import block_breaches, text_breaches, view_breaches
+from bot.local.live import live_mentions
+from bot.slack import buttons
+from bot.slack.views.card import card_view
+from bot.slack.views.context import context_modal, notice_modal
+from bot.slack.views.differences import differences_view
+from bot.slack.views.error import error_view
+from bot.slack.views.home import home_view
+from bot.slack.views.message import Message
+from bot.slack.views.outcome import asked_by, outcome_view
+from bot.slack.views.sources import sources_view
+from bot.slack.views.why import why_modal
+from tests.slack import values
+
+ALLOWED = {"section", "header", "context", "divider", "actions", "rich_text"}
+
+
+def _checked(message: Message) -> dict[str, object]:
+    """A message as a dict, after looking for what every message must keep to."""
+    assert text_breaches(message.text, message.blocks) == ()
+    assert {block["type"] for block in message.blocks} <= ALLOWED
+    assert message.text
+    return {"blocks": list(message.blocks), "text": message.text}
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        values.ANSWER,
+        values.FOLLOWING,
+        values.HOSTILE_ANSWER,
+        values.NOT_FOUND,
+        values.PARTLY,
+        values.PREMISE,
+        values.HELP,
+    ],
+    ids=["answer", "following", "hostile", "not_found", "partly", "premise", "help"],
+)
+def test_an_outcome_is_shown_whole(outcome: Outcome, snapshot_json: SnapshotAssertion) -> None:
+    """Answers, abstentions and help, with their buttons."""
+    shown = outcome_view(outcome, commands=values.COMMANDS, more=buttons.share(outcome.question))
+    assert _checked(shown) == snapshot_json
+
+
+def test_a_shared_answer_says_who_asked(snapshot_json: SnapshotAssertion) -> None:
+    """The line above it is the only place with a live mention."""
+    first = (asked_by("U0ANA00001", values.ANSWER.question),)
+    shown = _checked(outcome_view(values.ANSWER, commands=values.COMMANDS, first=first))
+    assert {live.target for live in live_mentions(shown) if live.pings} == {"U0ANA00001"}
+    assert shown == snapshot_json
+
+
+def test_the_card_is_shown_whole(snapshot_json: SnapshotAssertion) -> None:
+    """Rows with evidence, their differences and the list of articles; an empty row is not shown."""
+    assert _checked(card_view(values.CARD)) == snapshot_json
+
+
+def test_an_empty_card_says_so(snapshot_json: SnapshotAssertion) -> None:
+    """No row has evidence."""
+    assert _checked(card_view(Card("A story", (), ()))) == snapshot_json
+
+
+def test_the_sources_are_listed_with_what_was_skipped(snapshot_json: SnapshotAssertion) -> None:
+    """Numbers, titles, sources, days, honest links only; and the files that could not be read."""
+    assert _checked(sources_view(values.CORPUS)) == snapshot_json
+
+
+def test_differences_stand_side_by_side(snapshot_json: SnapshotAssertion) -> None:
+    """Each side is a column."""
+    assert _checked(differences_view([values.COST, *values.HOSTILE_ANSWER.differences])) == snapshot_json
+
+
+def test_no_differences_is_said(snapshot_json: SnapshotAssertion) -> None:
+    """An empty list is a sentence."""
+    assert _checked(differences_view([])) == snapshot_json
+
+
+@pytest.mark.parametrize("quote", [values.HURT, values.STORM, values.HOSTILE_QUOTE], ids=["short", "long", "hostile"])
+def test_a_quote_is_shown_in_its_article(quote: values.Snippet, snapshot_json: SnapshotAssertion) -> None:
+    """The words around it, the quote behind a bar and in bold, and that it was checked."""
+    modal = context_modal(quote.article, number=quote.number, start=quote.start, end=quote.end)
+    assert view_breaches(modal) == ()
+    assert modal == snapshot_json
+
+
+def test_the_small_messages_and_modals(snapshot_json: SnapshotAssertion) -> None:
+    """The apology with its reference, the modal of one sentence, and the one that asks why."""
+    why, gone = why_modal(values.HOSTILE_ANSWER.question, kept="{}"), notice_modal("It has changed.")
+    assert view_breaches(why) == view_breaches(gone) == ()
+    assert [_checked(error_view("ab12cd34")), why, gone] == snapshot_json
+
+
+def test_the_home_tab(snapshot_json: SnapshotAssertion) -> None:
+    """What is known, how to ask, and the card."""
+    home = home_view(values.CARD, commands=values.COMMANDS, suggestions=values.HELP.suggestions)
+    assert view_breaches(home) == ()
+    assert {block["type"] for block in home["blocks"]} <= ALLOWED
+    assert home == snapshot_json
+
+
+def test_a_thousand_sources_fit_and_the_rest_is_counted() -> None:
+    """What is left out is said, in the blocks and in the text."""
+    many = Corpus(values.ARTICLES * 250, ())
+    shown = sources_view(many)
+    _checked(shown)
+    assert block_breaches(shown.blocks, "message") == ()
+    assert "1,000 articles" in shown.text
+    left_out = shown.text.splitlines()[-1]
+    assert left_out.startswith("Left out for length:") and left_out.endswith("articles.")
+    listed = sum(line.startswith("[") for line in shown.text.splitlines())
+    assert left_out == f"Left out for length: {1000 - listed} articles."
+
+
+def test_the_text_holds_all_that_the_blocks_hold() -> None:
+    """Screen readers get the text only: every quote, citation and count is in it."""
+    shown = outcome_view(values.FOLLOWING, commands=values.COMMANDS)
+    for words in ("It cost $3 million.", "[1]", "Harbour News", "18 July 2025", "$4 million", "Asked as", "repair"):
+        assert words in shown.text
