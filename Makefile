@@ -41,7 +41,7 @@ clean:
 	@[ -n "$(PYTHON)" ] || { echo "Eternaut needs Python 3.11 or newer, and found none. Install it, or name it:" \
 		"make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@echo "Setting up .venv (once) ..."
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
 .venv/run.stamp: requirements.lock pyproject.toml | .venv/bin/python
 	@echo "Installing what requirements.lock names ..."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 
 import click
 
@@ -103,6 +104,8 @@ def converse(shell: Shell) -> None:
     count = len(answers.corpus.articles)
     click.echo(f"Eternaut has read {count} article{'s' * (count != 1)} and answers in their words.")
     click.echo(f"{text.COMMANDS}\n{'' if shell.settings.has_slack else page.dim(CONNECT)}\n")
+    with suppress(ImportError):
+        import readline  # noqa: F401  with it, `input` knows the arrow keys
     talk_on(answers, Screen(read=_read, show=lambda shown: click.echo(f"\n{shown}\n"), width=width))
 
 
@@ -134,6 +137,6 @@ def _write(value: objects.Object) -> None:
 def _read() -> str | None:
     try:
         return input("> ")
-    except EOFError:
+    except (EOFError, KeyboardInterrupt):
         click.echo()
         return None
