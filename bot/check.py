@@ -25,10 +25,11 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _configuration(settings)
     yield _articles(settings)
     yield _store(settings)
-    if settings.slack_bot_token is not None:
-        yield asyncio.run(_slack(settings))
-    else:
-        yield Finding("slack", good=True, text="no SLACK_BOT_TOKEN: answers in the terminal only")
+    if settings.slack_bot_token is None:
+        yield Finding("slack", good=True, text="no SLACK_BOT_TOKEN: answers without Slack only")
+        return
+    yield asyncio.run(_slack(settings))
+    yield asyncio.run(_way_in(settings))
 
 
 def _configuration(settings: Settings) -> Finding:
@@ -69,9 +70,27 @@ async def _slack(settings: Settings) -> Finding:
     try:
         who = await identify(client)
     except SlackRefused as error:
-        return Finding("slack", good=False, text=str(error))
+        return Finding("slack", good=False, text=f"SLACK_BOT_TOKEN: {error}")
     wanted = app.manifest(settings, None)["oauth_config"]["scopes"]["bot"]
     missing = ", ".join(sorted(set(wanted) - set(who.scopes)))
     if missing:
         return Finding("slack", good=False, text=f"{who.team}: scopes missing: {missing}; reinstall the app")
     return Finding("slack", good=True, text=f"{who.team}, as {who.bot_user_id}, with all scopes")
+
+
+async def _way_in(settings: Settings) -> Finding:
+    """How Slack's events come in: by Socket Mode with the app-level token, or over HTTP with the signing secret."""
+    from bot.slack.client import posting_client
+    from bot.slack.identity import SlackRefused
+    from bot.slack.socket import socket_address
+
+    if settings.slack_app_token is None:
+        served = settings.slack_signing_secret is not None
+        text = "HTTP: eternaut serve" if served else "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set"
+        return Finding("events", good=served, text=text)
+    client = posting_client(token=app.required(settings, "slack_bot_token"), base_url=settings.slack_api_url)
+    try:
+        await socket_address(client, app.required(settings, "slack_app_token"))
+    except SlackRefused as error:
+        return Finding("events", good=False, text=f"SLACK_APP_TOKEN: {error}")
+    return Finding("events", good=True, text="Socket Mode: eternaut socket")

@@ -50,6 +50,17 @@ async def run_socket(
         await side.stop()
 
 
+async def socket_address(web: AsyncWebClient, app_token: str) -> str:
+    """Where to connect to: an address that works once, for half a minute. Raises SlackRefused."""
+    try:
+        opened = await web.apps_connections_open(app_token=app_token)
+    except SlackApiError as error:
+        raise refusal(error) from None
+    except (ClientError, TimeoutError, OSError):
+        raise SlackRefused("unreachable") from None
+    return str(opened["url"])
+
+
 async def _until(stop: asyncio.Event, link: _Link) -> None:
     """Wait for `stop`, and look after the link meanwhile."""
     while not stop.is_set():
@@ -77,13 +88,7 @@ class _Link:
 
     async def connect(self) -> None:
         """Open the connection; raises SlackRefused when Slack does not give its address."""
-        try:
-            opened = await self.web.apps_connections_open(app_token=self.client.app_token)
-        except SlackApiError as error:
-            raise refusal(error) from None
-        except (ClientError, TimeoutError, OSError):
-            raise SlackRefused("unreachable") from None
-        self.client.wss_uri = opened["url"]
+        self.client.wss_uri = await socket_address(self.web, self.client.app_token)
         await self.client.connect()  # type: ignore[no-untyped-call]
 
     async def look_after(self) -> None:

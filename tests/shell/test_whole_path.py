@@ -172,11 +172,25 @@ async def test_check_compares_the_scopes_granted_with_those_of_the_manifest(tmp_
     async with StandIn(ack_seconds=10) as slack:
         async with running("check", env=environment(slack), cwd=tmp_path) as process:
             out, _ = await asyncio.wait_for(process.communicate(), timeout=30)
-        assert (process.returncode, b"all scopes" in out) == (0, True)
+        assert (process.returncode, b"all scopes" in out, b"eternaut serve" in out) == (0, True, True)
     async with StandIn(scopes=("commands", "chat:write", "im:history")) as slack:
         async with running("check", env=environment(slack), cwd=tmp_path) as process:
             out, _ = await asyncio.wait_for(process.communicate(), timeout=30)
         assert (process.returncode, b"app_mentions:read" in out) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("app_token", "status", "said"),
+    [(None, 0, "Socket Mode"), ("xapp-not-the-right-one", 1, "SLACK_APP_TOKEN: Slack says invalid_auth")],
+    ids=["right", "wrong"],
+)
+async def test_check_tries_the_app_level_token(app_token: str | None, status: int, said: str, tmp_path: Path) -> None:
+    """A token that is of the right kind and wrong all the same is found before anybody asks."""
+    async with StandIn(ack_seconds=10) as slack:
+        env = environment(slack, SLACK_APP_TOKEN=app_token or slack.app_token)
+        async with running("check", env=env, cwd=tmp_path) as process:
+            out, _ = await asyncio.wait_for(process.communicate(), timeout=30)
+    assert (process.returncode, said in out.decode()) == (status, True)
 
 
 async def test_a_port_that_is_taken_is_one_clear_line(tmp_path: Path) -> None:
