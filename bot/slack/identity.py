@@ -12,6 +12,8 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.errors import told
+
 # What to do about the refusals that people meet when they set the bot up.
 ADVICE = {
     "invalid_auth": "the token is wrong, or of another kind",
@@ -71,10 +73,9 @@ async def identify(client: AsyncWebClient) -> Identity:
 
 
 def refusal(error: SlackApiError) -> SlackRefused:
-    """An API error as SlackRefused. A server error may come without JSON, and then the response is no mapping."""
-    response = error.response
-    name = response.get("error") if hasattr(response, "get") else None
-    return SlackRefused(str(name or "unreachable"))
+    """An API error as SlackRefused; one without a word of Slack's came from something on the way."""
+    _, word, _ = told(error)
+    return SlackRefused(word or "unreachable")
 
 
 @dataclass(slots=True)

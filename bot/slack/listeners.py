@@ -15,6 +15,7 @@ from bot.slack.subcommands import COMMAND
 from bot.slack.views.why import CALLBACK as WHY
 
 CHECK_MESSAGE = "check_message"
+EVENTS = ("app_mention", "message", "app_home_opened")  # what the manifest subscribes to, and nothing else
 
 
 def register(app: AsyncApp, *, commands: Commands, events: Events, actions: Actions) -> None:
@@ -24,9 +25,8 @@ def register(app: AsyncApp, *, commands: Commands, events: Events, actions: Acti
     anything = re.compile(".*")
 
     app.command(COMMAND)(listening("command", commands.command, sorry=commands.sorry))
-    app.event("app_mention")(listening("mention", events.mention, sorry=not_acknowledged))
-    app.event("message")(listening("message", events.message, sorry=not_acknowledged))
-    app.event("app_home_opened")(listening("home", events.home_opened, sorry=not_acknowledged))
+    for name, heard in zip(EVENTS, (events.mention, events.message, events.home_opened), strict=True):
+        app.event(name)(listening(name, heard, sorry=not_acknowledged))
     app.action(any_spot)(listening("context", actions.view_in_context, sorry=actions.sorry))
     app.action(buttons.SHARE)(listening("share", actions.share, sorry=actions.sorry))
     app.action(any_vote)(listening("vote", actions.vote, sorry=actions.sorry))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,6 +21,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.slack.errors import told
 from bot.slack.mrkdwn import Block
 from bot.slack.views.message import Message
 
@@ -151,7 +153,7 @@ class Outbox:
             hook = AsyncWebhookClient(url, timeout=self.client.timeout, proxy=self.client.proxy, retry_handlers=[])
             said = await hook.send_dict(body | how)
             if said.status_code != 200:
-                raise _HookError(said.status_code, said.body, said.headers)
+                raise _HookError(said.status_code, _word(said.body), said.headers)
             return ""
 
         return await self._send("response_url", send)
@@ -191,9 +193,15 @@ class Outbox:
 class _HookError(Exception):
     """A response_url that did not say 200."""
 
-    def __init__(self, status: int, body: str, headers: Any) -> None:
+    def __init__(self, status: int, error: str, headers: Any) -> None:
         super().__init__(status)
-        self.status, self.body, self.headers = status, body, headers
+        self.status, self.error, self.headers = status, error, headers
+
+
+def _word(body: str) -> str:
+    """Slack's name for an error in the body of a response_url, which is that word or JSON with it; "" for none."""
+    found = re.fullmatch(r'\s*(?:\{.*"error"\s*:\s*")?([a-z_]+)(?:".*\})?\s*', body, re.DOTALL)
+    return found.group(1) if found else ""
 
 
 async def _once(send: Callable[[], Awaitable[str]], tries: int) -> tuple[Outcome, float | None]:
@@ -201,9 +209,9 @@ async def _once(send: Callable[[], Awaitable[str]], tries: int) -> tuple[Outcome
     try:
         return Posted(await send()), None
     except SlackApiError as error:
-        return _refusal(*_reply(error))
+        return _refusal(*told(error))
     except _HookError as error:
-        return _refusal(error.status, error.body if error.status < 500 else "", error.headers)
+        return _refusal(error.status, error.error or f"http_{error.status}", error.headers)
     except ClientConnectorError:
         return Refused(Why.OTHER, "unreachable"), 2.0**tries + _jitter()
     except (ClientError, TimeoutError, OSError) as error:
@@ -217,14 +225,6 @@ def _refusal(status: int, error: str, headers: Any) -> tuple[Outcome, float | No
         return Unknown(error or f"http_{status}"), None
     why = next((why for why, errors in _KINDS.items() if error in errors), Why.OTHER)
     return Refused(why, error), None
-
-
-def _reply(error: SlackApiError) -> tuple[int, str, Any]:
-    """Status, Slack's word and headers; a body that is no JSON leaves an aiohttp response, without a word."""
-    response = error.response
-    if hasattr(response, "status_code"):
-        return response.status_code, str(response.get("error") or ""), response.headers
-    return getattr(response, "status", 500), "", getattr(response, "headers", {})
 
 
 def _retry_after(headers: Any) -> float:

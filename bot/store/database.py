@@ -20,6 +20,7 @@ class StoreError(Exception):
 def connect(url: str) -> Engine:
     """An engine for `url`; the folder of a SQLite file is made when it is missing.
 
+    Its errors do not repeat what was to be stored, because people's questions do not belong into a log.
     `postgres://` and `postgresql://` are taken for psycopg, because that is how hosts hand them out.
     Raises StoreError for a URL that is no URL, another database, or a driver that is not installed.
     """
@@ -47,7 +48,9 @@ def _sqlite(url: URL) -> Engine:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"cannot make the folder of {url.database}: {error.strerror}") from error
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -71,4 +74,5 @@ def _begin_immediate(connection: Any) -> None:
 def _postgresql(url: URL) -> Engine:
     if find_spec("psycopg") is None:
         raise StoreError("PostgreSQL needs its driver: pip install 'eternaut[postgres]'")
-    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
+    options = {"connect_timeout": CONNECT_SECONDS}
+    return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=options)

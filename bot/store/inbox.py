@@ -122,14 +122,10 @@ class Inbox:
         working = and_(INBOX.c.state == State.WORKING, orphaned)
         with self.engine.begin() as connection:
             connection.execute(
-                update(INBOX)
-                .where(INBOX.c.state == State.SENDING, orphaned)
-                .values(state=State.UNKNOWN, text=None)
+                update(INBOX).where(INBOX.c.state == State.SENDING, orphaned).values(state=State.UNKNOWN, text=None)
             )
             connection.execute(
-                update(INBOX)
-                .where(working, INBOX.c.received_at < now - TOO_OLD)
-                .values(state=State.EXPIRED, text=None)
+                update(INBOX).where(working, INBOX.c.received_at < now - TOO_OLD).values(state=State.EXPIRED, text=None)
             )
             rows = connection.execute(
                 update(INBOX)

@@ -56,6 +56,4 @@ class Threads:
     def forget(self, *, now: datetime) -> int:
         """Drop what is older than KEPT; how many questions that were."""
         with self.engine.begin() as connection:
-            return int(
-                connection.execute(delete(QUESTIONS).where(QUESTIONS.c.asked_at < now - KEPT)).rowcount
-            )
+            return int(connection.execute(delete(QUESTIONS).where(QUESTIONS.c.asked_at < now - KEPT)).rowcount)

@@ -1,0 +1,67 @@
+"""The manifest, Slack's schema and the code say the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from bot.slack.listeners import CHECK_MESSAGE, EVENTS
+from bot.slack.manifest import http_variant
+from bot.slack.subcommands import BASE, COMMAND
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((Path(__file__).parent / "manifest_schema" / "manifest.schema.2.0.0.json").read_text())
+MANIFEST: dict[str, Any] = json.loads((ROOT / "config" / "manifest.json").read_text())
+
+SCOPE_OF = {"app_mention": "app_mentions:read", "message.im": "im:history", "app_home_opened": None}
+
+
+@pytest.mark.parametrize("manifest", [MANIFEST, http_variant(MANIFEST, "https://bot.example")], ids=["socket", "http"])
+def test_the_manifest_keeps_to_slacks_schema(manifest: dict[str, Any]) -> None:
+    """Both variants, by the schema that Slack publishes."""
+    body = {name: value for name, value in manifest.items() if name != "$schema"}
+    jsonschema.validate(body, SCHEMA)
+
+
+def test_the_manifest_subscribes_to_what_the_code_hears() -> None:
+    """Every event has a listener, and every listener its event."""
+    subscribed = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+    assert {name.partition(".")[0] for name in subscribed} == set(EVENTS)
+
+
+def test_the_manifest_has_the_command_and_the_shortcut_of_the_code() -> None:
+    """By the names that the listeners are put on."""
+    assert [command["command"] for command in MANIFEST["features"]["slash_commands"]] == [COMMAND]
+    assert [shortcut["callback_id"] for shortcut in MANIFEST["features"]["shortcuts"]] == [CHECK_MESSAGE]
+    hint = MANIFEST["features"]["slash_commands"][0]["usage_hint"]
+    assert {row.name for row in BASE} <= set(hint.strip("[]").replace("|", " ").split())
+
+
+def test_the_manifest_asks_for_the_least_scopes() -> None:
+    """One for each event that needs one, one to post, one for commands."""
+    subscribed = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+    needed = {SCOPE_OF[name] for name in subscribed} - {None} | {"chat:write", "commands"}
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed
+
+
+def test_the_http_variant_sends_everything_to_one_address_and_leaves_the_original_alone() -> None:
+    """Socket Mode is off, and the first manifest is unchanged."""
+    before = json.dumps(MANIFEST)
+    variant = http_variant(MANIFEST, "https://bot.example/")
+    address = "https://bot.example/slack/events"
+    assert variant["features"]["slash_commands"][0]["url"] == address
+    assert variant["settings"]["event_subscriptions"]["request_url"] == address
+    assert variant["settings"]["interactivity"]["request_url"] == address
+    assert variant["settings"]["socket_mode_enabled"] is False
+    assert json.dumps(MANIFEST) == before
+
+
+@pytest.mark.parametrize("url", ["http://bot.example", "bot.example", ""])
+def test_only_https_addresses_are_taken(url: str) -> None:
+    """Slack sends nothing elsewhere."""
+    with pytest.raises(ValueError, match="https"):
+        http_variant(MANIFEST, url)
