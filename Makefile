@@ -53,4 +53,4 @@ clean:
 	@echo "Installing what requirements-dev.lock names ..."
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
-	@touch $@
+	@touch .venv/run.stamp $@

@@ -33,15 +33,10 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_file_of_the_program_is_in_the_wheel(unpacked: Path) -> None:
-    """Modules, migrations, the page of the local workspace, configuration and seeds; and no file besides."""
-    listed = subprocess.run(
-        ["git", "ls-files", "bot", "config", "seeds"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    wanted = {
-        path if path.startswith("bot/") else f"bot/bundled/{path}"
-        for path in listed.stdout.splitlines()
-        if not path.rpartition("/")[2].startswith(".git") and (ROOT / path).exists()
-    }
+    """Modules, migrations, the page of the local workspace, configuration and seeds."""
+    files = [path for room in ("bot", "config", "seeds") for path in (ROOT / room).rglob("*") if path.is_file()]
+    names = {str(path.relative_to(ROOT)) for path in files if not path.name.startswith(".") and path.suffix != ".pyc"}
+    wanted = {name if name.startswith("bot/") else f"bot/bundled/{name}" for name in names}
     packed = {str(path.relative_to(unpacked)) for path in unpacked.rglob("*") if path.is_file()}
     assert wanted - packed == set()
 
