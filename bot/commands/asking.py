@@ -35,8 +35,9 @@ def ask(shell: Shell, form: str, question: str | None) -> None:
     """
     if form == "json":
         asked = batch.read(sys.stdin.buffer) if question is None else [batch.Asked("1", question)]
+        index = {"engine": shell.answers.engine, "index": shell.answers.fingerprint}
         for one in asked:
-            _write(_answered(shell.answers, one))
+            _write({**_answered(shell.answers, one), **index})
     elif question is None:
         raise click.UsageError('Which question? For example: eternaut ask "How much faster was it?"')
     elif form == "explain":
@@ -55,7 +56,10 @@ def card(shell: Shell, form: str) -> None:
     Example: eternaut card
     """
     value = shell.answers.summarise()
-    _write(objects.card(value)) if form == "json" else click.echo(text.card(value, width()))
+    if form == "json":
+        _write(objects.card(value))
+    else:
+        click.echo(text.card(value, width()))
 
 
 @click.command()
@@ -68,7 +72,10 @@ def sources(shell: Shell, form: str) -> None:
     Example: eternaut sources --json
     """
     corpus = shell.answers.corpus
-    _write(objects.sources(corpus)) if form == "json" else click.echo(text.sources(corpus, width()))
+    if form == "json":
+        _write(objects.sources(corpus))
+    else:
+        click.echo(text.sources(corpus, width()))
 
 
 @click.command()
@@ -124,8 +131,7 @@ def _answered(answers: Checked, one: batch.Asked | batch.BadLine) -> objects.Obj
     began = time.perf_counter()
     outcome = answers.ask(one.question, one.earlier)
     took_ms = round((time.perf_counter() - began) * 1000, 3)
-    about = {"engine": answers.engine, "index": answers.fingerprint, "took_ms": took_ms}
-    return {"id": one.id, **objects.outcome(outcome), **about}
+    return {"id": one.id, **objects.outcome(outcome), "took_ms": took_ms}
 
 
 def _write(value: objects.Object) -> None:
