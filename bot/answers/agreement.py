@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.answers.evidence import Evidence
+from bot.answers.evidence import Evidence, Matcher, matcher
 from bot.answers.library import Library
 from bot.answers.model import Claim
-from bot.answers.question import Question
+from bot.answers.question import Asked, Question
 from bot.answers.reading import Read
 from bot.answers.snippets import snippet
 from bot.answers.tuning import Tuning
-from bot.corpus.model import Kind
 from bot.search.analyzer import fold
 from bot.search.bm25 import idf
+from bot.search.quantities import Quantity
 
 
 def similarity(a: Read, b: Read, library: Library) -> float:
@@ -34,35 +34,69 @@ def claims(
     """Up to `limit` claims from evidence ordered best first; passages that say the same are one claim."""
     groups: list[list[Evidence]] = []
     for evidence in ranked:
-        for group in groups:
-            if same(group[0], evidence, question, library, tuning):
-                group.append(evidence)
-                break
-        else:
+        if not evidence.window:
+            break
+        home = next((group for group in groups if same(group[0], evidence, question, library, tuning)), None)
+        if home is not None:
+            home.append(evidence)
+        elif not any(_overlap(evidence, group[0]) for group in groups):
             groups.append([evidence])
-    return tuple(_claim(group, question, library, tuning) for group in groups[:limit])
+    match = matcher(question)
+    return tuple(_claim(group, match, library, tuning) for group in groups[:limit])
 
 
 def same(a: Evidence, b: Evidence, question: Question, library: Library, tuning: Tuning) -> bool:
-    """Whether two passages support the same answer to `question`."""
-    if Kind.HEADING in (a.read.passage.kind, b.read.passage.kind) and a.read.passage.article == b.read.passage.article:
+    """Whether two passages of different articles support the same answer to `question`.
+
+    They do when they speak of the same needs and give the same answer: the same number for a question about
+    numbers, the same person for one about persons, else much the same words.
+    """
+    if a.read.passage.article == b.read.passage.article:
         return False
-    shared = [min(x, y) for x, y in zip(a.context, b.context, strict=True)]
     weights = [need.weight for need in question.needs]
-    covered = sum(w * s for w, s in zip(weights, shared, strict=True))
+    shared = sum(w * min(x, y) for w, x, y in zip(weights, a.context, b.context, strict=True))
     whole = sum(w * s for w, s in zip(weights, a.context, strict=True)) or 1.0
-    if covered / whole < tuning.same_needs:
-        return False
-    return similarity(a.read, b.read, library) >= tuning.same_words
+    if question.asked & _NUMBERS and _numbers(a, question):
+        return shared / whole >= tuning.same_topic and _same_number(a, b, question)
+    if Asked.PERSON in question.asked and (people := _people(a, question)):
+        return shared / whole >= tuning.same_topic and bool(people & _people(b, question))
+    alike = similarity(a.read, b.read, library)
+    return shared / whole >= tuning.same_needs and (
+        alike >= tuning.same_words or (b.confidence >= tuning.same_trust and shared / whole >= 0.9)
+    )
 
 
-def _claim(group: Sequence[Evidence], question: Question, library: Library, tuning: Tuning) -> Claim:
+_NUMBERS = frozenset((Asked.NUMBER, Asked.MONEY))
+_DATES = frozenset(("year", "decade", "quarter", "day"))
+
+
+def _numbers(evidence: Evidence, question: Question) -> list[Quantity]:
+    said = {q.term for q in question.quantities}
+    return [q for read in evidence.window for q in read.quantities if q.unit not in _DATES and q.term not in said]
+
+
+def _same_number(a: Evidence, b: Evidence, question: Question) -> bool:
+    return any(x.agrees(y) for x in _numbers(a, question) for y in _numbers(b, question))
+
+
+def _people(evidence: Evidence, question: Question) -> set[str]:
+    """Folded last names of the persons in what is shown, those of the question left out."""
+    names = {fold(n.words.split()[-1]) for read in evidence.window for n in read.names if n.person}
+    return {name for name in names if name not in question.plain}
+
+
+def _overlap(a: Evidence, b: Evidence) -> bool:
+    """Whether two windows share a passage."""
+    return bool({read.number for read in a.window} & {read.number for read in b.window})
+
+
+def _claim(group: Sequence[Evidence], match: Matcher, library: Library, tuning: Tuning) -> Claim:
     first: dict[int, Evidence] = {}
     for evidence in group:
         first.setdefault(evidence.read.passage.article, evidence)
     kept = list(first.values())
     return Claim(
-        snippets=tuple(snippet(evidence, question, library, tuning) for evidence in kept),
+        snippets=tuple(snippet(evidence, match, library, tuning) for evidence in kept),
         quoting=_quoting([evidence.read for evidence in kept], library),
     )
 

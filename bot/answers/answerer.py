@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bot.answers import library as libraries
 from bot.answers.agreement import claims
-from bot.answers.evidence import Evidence, judge, matcher, query
+from bot.answers.evidence import Evidence
 from bot.answers.followup import Before, Completed, complete
 from bot.answers.lexicon import Lexicon, Strengths
 from bot.answers.lexicon import read as read_lexicon
 from bot.answers.library import Library
 from bot.answers.model import Abstention, Answer, Card, Difference, Help, Outcome, Reason, Row
 from bot.answers.question import Question, understand
-from bot.answers.snippets import window
+from bot.answers.ranking import rank
 from bot.answers.talk import is_talk
 from bot.answers.tuning import Tuning
-from bot.answers.verdict import signs
 from bot.corpus.model import Corpus
-from bot.search.bm25 import idf
 from bot.search.dictionary import Dictionary
 
 _REMEMBERED = 4  # earlier questions that can still matter to a follow-up
@@ -68,16 +66,12 @@ class Answerer:
         completed = self._complete(question, earlier)
         asked_as = f"{question} ({', '.join(completed.carried)})" if completed.carried else None
         ranked = self.rank(completed)
-        if not ranked or self.confidence(completed.question, ranked[0]) < self.tuning.enough:
+        if not ranked or ranked[0].confidence < self.tuning.enough:
             return self._abstain(completed.question, question, asked_as, ranked)
         found = claims(ranked, completed.question, self.library, self.tuning, 3)
         return Answer(
             question=question, asked_as=asked_as, claims=found, sources=found[0].sources, of=len(self.corpus.articles)
         )
-
-    def confidence(self, question: Question, evidence: Evidence) -> float:
-        """How likely `evidence` answers `question` (0 to 1), by the Verdict."""
-        return self.tuning.verdict.confidence(signs(question, evidence, idf(0, max(self.library.engine.size, 1))))
 
     def _complete(self, question: str, earlier: Sequence[str]) -> Completed:
         """`question` understood, with what the last few questions of its thread add."""
@@ -86,7 +80,7 @@ class Answerer:
             if not is_talk(said, self.lexicon):
                 completed = complete(self._understand(said), before, self.tuning.carry)
                 ranked = self.rank(completed)
-                shown = (r.number for e in ranked[:1] for r in window(e, completed.question, self.library, self.tuning))
+                shown = (read.number for evidence in ranked[:1] for read in evidence.window)
                 before = Before(completed.question, frozenset(shown))
         return complete(self._understand(question), before, self.tuning.carry)
 
@@ -95,31 +89,7 @@ class Answerer:
 
     def rank(self, completed: Completed) -> list[Evidence]:
         """The evidence for a question, best first."""
-        question = completed.question
-        if not question.needs:
-            return []
-        match = matcher(question)
-        hits = self.library.engine.search(query(question), self.tuning.hits)
-        found = []
-        for hit in hits:
-            if hit.passage in completed.passed:
-                continue
-            read = self.library.reads[hit.passage]
-            evidence = judge(
-                match,
-                read,
-                self.library.neighbours(read, self.tuning),
-                self.tuning,
-                average=self.library.average,
-                text=self.corpus.text(read.passage),
-                places=self.lexicon.places,
-                persons=self.library.vocabulary.persons,
-            )
-            near = max((1 / (1 + abs(hit.passage - n)) for n in completed.near), default=0.0)
-            found.append(replace(evidence, score=evidence.score + self.tuning.near * match.total * near))
-        found.sort(key=lambda e: (-e.score, e.read.number))
-        best = [replace(e, score=e.score + self.tuning.trust * match.total * self.confidence(question, e)) for e in found[:8]]
-        return sorted(best, key=lambda e: (-e.score, e.read.number)) + found[8:]
+        return rank(completed, self.library, self.lexicon, self.tuning)
 
     def _abstain(self, question: Question, said: str, asked_as: str | None, ranked: Sequence[Evidence]) -> Abstention:
         articles = list(dict.fromkeys(e.read.passage.article for e in ranked))[:3]
@@ -161,6 +131,6 @@ def build(
     tuning: Tuning = Tuning(),
 ) -> Answerer:
     """An Answerer over `corpus`, with parsed `config/lexicon.toml` and `config/story.toml`."""
-    strengths = Strengths(tuning.alias, tuning.synonym, tuning.related, tuning.thesaurus, tuning.spelling)
+    strengths = Strengths(tuning.alias, tuning.synonym, tuning.related, tuning.thesaurus, tuning.far, tuning.spelling)
     words = read_lexicon(lexicon, story.get("aliases", ()), strengths)
     return Answerer(libraries.build(corpus, words, dictionary, tuning), words, tuning, story)

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.answers.reading import Read
-from bot.search.analyzer import fold, term
+from bot.search.analyzer import fold, term, words
 from bot.search.quantities import Quantity
 
 
@@ -26,6 +26,7 @@ class Axis(StrEnum):
     CHANGE = "direction"
     DENIAL = "denial"
     PARTIES = "who and what"
+    KIND = "kind"
     NAME = "name"
     WORDING = "wording"
 
@@ -53,6 +54,7 @@ class Mark:
 
 _REACH = 7  # terms on each side of a mark that say what it is about
 _WHOLE = r"(?:show|series|film|movie|picture|programme|program|production|drama|season|book|album|game|campaign)"
+_WORK = re.compile(rf"{_WHOLE}s?", re.IGNORECASE)
 _PART = r"(?:scene|sequence|shot|footage|clip|episode|chapter|segment|passage|page|track|part)s?"
 _MADE = r"(?:created|made|produced|generated|built|designed|written|filmed|rendered|composed|animated)"
 _LINK = r"(?:with|alongside|together with|on)"
@@ -78,12 +80,19 @@ _SCALES: tuple[tuple[Axis, str, re.Pattern[str]], ...] = tuple(
         (Axis.CHANGE, "up", r"\b(?:rose|ris(?:es?|en|ing)|increas(?:es?|ed|ing)|grew|grow(?:s|n|ing|th)?|climb(?:s|ed|ing)?|jump(?:s|ed|ing)?|surg(?:es?|ed|ing)|soar(?:s|ed|ing)?|more expensive)\b"),
     )
 )  # fmt: skip
-_RELATIVE = re.compile(r"\b(?P<shift>last|this|next) year\b|\b(?P<ago>a|two|three|four|five|\d+) years? ago\b", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"\b(?P<shift>last|this|next) year\b|\b(?P<ago>a|two|three|four|five|\d+) years? ago\b", re.IGNORECASE
+)
 _COUNTS = {"a": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _DENIED = re.compile(
     r"\b(?:not|never|no longer|nor|rather than|instead of|\w+n[’']t)\s+"
     r"(?:(?:just|only|merely|simply|about|a|an|the|be|been|have|has|as)\s+){0,3}(?P<word>[\w’'\-‑]+)",
     re.IGNORECASE,
+)
+_OPEN = re.compile(r"whether\b", re.IGNORECASE)
+_NEGATIVE = re.compile(r"\b(?:not|no|never|nor|without|rather than|instead of|far from|\w+n[’']t)\b", re.IGNORECASE)
+_SOMEONE = re.compile(
+    r"(?:[eo]rs?|ists?|ians?|audiences?|unions?|people|fans?|critics?|women|men|children|parents?)$|^[A-Z]"
 )
 _COUPLE = re.compile(
     r"(?P<one>[^\W\d_][\w’\-‑]{2,})\s+(?:and|or|as well as)\s+(?P<two>[^\W\d_][\w’\-‑]{2,})", re.IGNORECASE
@@ -118,7 +127,7 @@ def marks(read: Read, text: str, today: date | None) -> tuple[Mark, ...]:
 
     `today` is the day the article tells about itself, for "last year"; without it such words say nothing.
     """
-    if text.rstrip().endswith("?"):
+    if text.rstrip().endswith("?") or _OPEN.match(text):
         return ()
     out: list[Mark] = []
     offset = read.passage.start
@@ -137,12 +146,30 @@ def marks(read: Read, text: str, today: date | None) -> tuple[Mark, ...]:
     return tuple(out)
 
 
+def qualified(read: Read, text: str, key: str) -> Mark | None:
+    """How `read` qualifies the thing that term `key` names: up to three words before it; None when it does not."""
+    if key not in read.spans:
+        return None
+    start, end = read.spans[key]
+    spoken = [w for w in words(text) if w[2] + read.passage.start <= start][-3:]
+    kept: list[tuple[str, int]] = []
+    for word, a, b in reversed(spoken):
+        if not term(word) or re.search(r"[.,;:?!“”\"]", text[b : start - read.passage.start]):
+            break
+        kept.append((term(word), a + read.passage.start))
+    if not kept:
+        return None
+    return Mark(Axis.KIND, " ".join(t for t, _ in kept), kept[-1][1], end, frozenset((key,)))
+
+
 def differ(a: Mark, b: Mark) -> bool:
     """Whether two marks of one axis take different stands (about whatever)."""
     if a.axis is not b.axis:
         return False
     if a.quantity and b.quantity:
         return a.quantity.unit == b.quantity.unit and not a.quantity.agrees(b.quantity)
+    if a.axis is Axis.KIND:
+        return set(a.value.split()).isdisjoint(b.value.split())
     if a.axis is Axis.MAKER:
         one, two = set(a.value.split()), set(b.value.split())
         return not (one <= two or two <= one)
@@ -158,6 +185,11 @@ def _about(axis: Axis, read: Read, text: str, start: int, end: int) -> frozenset
     offset = read.passage.start
     clause = offset + max(text.rfind(stop, 0, start - offset) for stop in ",;:—")
     return around(read, start, end, reach=5, clause=clause)
+
+
+def denies(text: str) -> bool:
+    """Whether `text` denies or sets aside anything at all."""
+    return _NEGATIVE.search(text) is not None
 
 
 def around(read: Read, start: int, end: int, *, reach: int = _REACH, clause: int = 0) -> frozenset[str]:
@@ -214,15 +246,17 @@ def _denials(read: Read, text: str) -> Iterable[Mark]:
         if len(key) > 3:
             start, end = match.start() + read.passage.start, match.end() + read.passage.start
             aside = fold(match.group()).startswith(("rather", "instead"))
-            topic = frozenset[str]() if aside else around(read, start, end) | {key}
+            topic = frozenset[str]() if aside else around(read, start, end)
             yield Mark(Axis.DENIAL, f"not {key}", start, end, topic)
 
 
 def _couples(read: Read, text: str) -> Iterable[Mark]:
-    """Pairs of things named in one breath, all of them plural: "films and series"."""
+    """Pairs of people or works named in one breath: "creators and audiences", "films and series"."""
     for match in _COUPLE.finditer(text):
         one, two = term(match["one"]), term(match["two"])
-        if one and two and fold(match["one"]).endswith(("s", "s'")) and fold(match["two"]).endswith(("s", "s'")):
+        plural = all(fold(match[name]).endswith(("s", "s'")) for name in ("one", "two"))
+        named = any(_SOMEONE.search(match[name]) or _WORK.fullmatch(match[name]) for name in ("one", "two"))
+        if one and two and plural and named:
             start, end = match.start() + read.passage.start, match.end() + read.passage.start
             yield Mark(Axis.PARTIES, f"{one} {two}", start, end, around(read, start, end))
 

@@ -7,18 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.answers.contrasts import Axis, Mark, around, differ, marks
+from bot.answers.contrasts import Axis, Mark, denies, differ, marks
 from bot.answers.lexicon import Lexicon
 from bot.answers.library import Library
 from bot.answers.model import Difference, Side, Snippet
 from bot.answers.reading import Read
+from bot.answers.tuning import Tuning
 from bot.answers.wordings import Quotation, apart, bare, quotations, reworded, same_name
 from bot.search.analyzer import term
 from bot.search.bm25 import idf
 
 _COMMON = 25  # a term in more passages than this pairs nothing
 _PAIRS = 6_000  # candidate pairs, best first
-_GOOD = 0.6  # strength from which an alternative is as good as the word
 _QUOTES = 4  # on one side
 _SIDES = 4
 _ORDER = {axis: number for number, axis in enumerate(Axis)}
@@ -35,8 +35,12 @@ _SURE: Mapping[Axis, tuple[float, float]] = {
     Axis.DENIAL: (5.0, 0.3),
     Axis.PARTIES: (3.5, 0.2),
 }
+_LITERAL = frozenset((Axis.FIGURE, Axis.DATE))  # profit and revenue are near, but their figures are two things
 # Words of reporting, which stand beside anything.
-_REPORTING = frozenset(term(w) for w in "said says used use mean meant way well time year company later according".split())
+_REPORTING = frozenset(
+    term(w)
+    for w in "said says used use mean meant way well time year company later according want know like take come".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,35 +106,41 @@ class Scale:
     def shared(self, a: Iterable[str], b: frozenset[str]) -> frozenset[str]:
         """The terms of `a` that `b` has too, or has a synonym of; words of reporting and speakers don't count."""
         dull = _REPORTING | self.library.vocabulary.persons
-        return frozenset(
-            t for t in a if t not in dull and (t in b or not b.isdisjoint(self.near.get(t, frozenset())))
-        )
+        return frozenset(t for t in a if t not in dull and (t in b or not b.isdisjoint(self.near.get(t, frozenset()))))
 
     def bond(self, a: frozenset[str], b: frozenset[str]) -> tuple[frozenset[str], float, float]:
         """What two sets of terms share, its weight, and its share of the smaller set's weight (0 to 1)."""
-        shared = self.shared(a, b)
+        return self._measured(self.shared(a, b), a, b)
+
+    def literal(self, a: frozenset[str], b: frozenset[str]) -> tuple[frozenset[str], float, float]:
+        """As `bond`, without synonyms."""
+        return self._measured(self.shared(a & b, b), a, b)
+
+    def _measured(
+        self, shared: frozenset[str], a: frozenset[str], b: frozenset[str]
+    ) -> tuple[frozenset[str], float, float]:
         weight = self.weight(shared)
         smaller = min(self.weight(a), self.weight(b))
         return shared, weight, min(1.0, weight / smaller) if smaller else 0.0
 
 
-def scale(library: Library, lexicon: Lexicon) -> Scale:
-    """The Scale of a corpus: single words of the lexicon that are as good as one another."""
+def scale(library: Library, lexicon: Lexicon, good: float) -> Scale:
+    """The Scale of a corpus; words that the lexicon relates with strength `good` or better are one."""
     near = {
-        source[0]: frozenset(a.terms[0] for a in found if a.strength >= _GOOD and len(a.terms) == 1)
+        source[0]: frozenset(a.terms[0] for a in found if a.strength >= good and len(a.terms) == 1)
         for source, found in lexicon.alternatives.items()
         if len(source) == 1
     }
     return Scale(library, near)
 
 
-def find(library: Library, lexicon: Lexicon) -> Survey:
+def find(library: Library, lexicon: Lexicon, tuning: Tuning) -> Survey:
     """All differences of the corpus, most important first; both sides always stand in different articles.
 
     Work is bounded: passages are paired by terms that few passages hold, and only the best few thousand pairs
     are looked into.
     """
-    weigh = scale(library, lexicon)
+    weigh = scale(library, lexicon, tuning.synonym)
     survey = Survey((), {})
     contrasts: list[Contrast] = []
     pairs = list(_candidates(library, weigh))
@@ -140,7 +150,7 @@ def find(library: Library, lexicon: Lexicon) -> Survey:
             for y in read_marks(survey, library, b):
                 if (contrast := _contrast(Stand(one, x), Stand(two, y), weigh)) is not None:
                     contrasts.append(contrast)
-        contrasts += _lopsided(one, two, read_marks(survey, library, a), read_marks(survey, library, b), weigh)
+        contrasts += _lopsided(one, two, read_marks(survey, library, a), read_marks(survey, library, b), weigh, library)
     contrasts += _quoted(pairs, library, weigh)
     found = [made for group in _groups(contrasts) if (made := _found(group, library)) is not None]
     found += _names(library, lexicon)
@@ -192,7 +202,7 @@ def _contrast(one: Stand, two: Stand, weigh: Scale) -> Contrast | None:
     a, b = one.mark.topic, two.mark.topic
     if one.mark.axis is Axis.MAKER:
         a, b = a | set(one.mark.value.split()), b | set(two.mark.value.split())
-    topic, weight, part = weigh.bond(a, b)
+    topic, weight, part = (weigh.bond if one.mark.axis not in _LITERAL else weigh.literal)(a, b)
     if one.mark.axis is Axis.CERTAINTY and all(weigh.weight((t,)) < least for t in topic):
         return None  # what is planned or possible is one rare thing, not two common ones
     return Contrast(one, two, topic, weight) if weight >= least and part >= share else None
@@ -208,13 +218,13 @@ def told(one: Stand, two: Stand) -> bool:
 
 
 def _lopsided(
-    one: Read, two: Read, first: Sequence[Mark], second: Sequence[Mark], weigh: Scale
+    one: Read, two: Read, first: Sequence[Mark], second: Sequence[Mark], weigh: Scale, library: Library
 ) -> Iterator[Contrast]:
     """Contrasts in which one passage denies, or pairs, what the other just says."""
     for read, other, mine, others in ((one, two, first, second), (two, one, second, first)):
         for mark in mine:
             if mark.axis is Axis.DENIAL:
-                plain = _plain(mark, mark.value.removeprefix("not "), other, others)
+                plain = _plain(mark, mark.value.removeprefix("not "), other, library)
             elif mark.axis is Axis.PARTIES:
                 plain = _single(mark, other, others, weigh)
             else:
@@ -224,31 +234,27 @@ def _lopsided(
             least, share = _SURE[mark.axis]
             topic, weight, part = weigh.bond(mark.topic, plain.topic)
             if weight >= least and part >= share:
-                yield Contrast(Stand(read, mark), Stand(other, plain), topic, weight)
+                named = frozenset(mark.value.removeprefix("not ").split())
+                yield Contrast(Stand(read, mark), Stand(other, plain), topic | named, weight)
 
 
-def _plain(mark: Mark, key: str, other: Read, others: Sequence[Mark]) -> Mark | None:
-    """The place where `other` says `key` without denying it, or None."""
-    if key not in other.spans or any(m.axis is Axis.DENIAL and m.value == mark.value for m in others):
+def _plain(mark: Mark, key: str, other: Read, library: Library) -> Mark | None:
+    """The place where `other`, which denies nothing, says `key`; or None."""
+    if key not in other.spans or denies(library.corpus.text(other.passage)):
         return None
-    start, end = other.spans[key]
-    return Mark(mark.axis, key, start, end, frozenset(t for t in other.spans if not t.startswith("#")))
+    return Mark(mark.axis, key, *other.spans[key], frozenset(t for t in other.spans if not t.startswith("#")) - {key})
 
 
 def _single(mark: Mark, other: Read, others: Sequence[Mark], weigh: Scale) -> Mark | None:
     """The place where `other` names one of the two things that `mark` names in one breath, and not the other."""
     one, two = mark.value.split()
     terms = frozenset(other.spans)
-    has = [bool(weigh.shared((key,), terms)) for key in (one, two)]
-    if sum(has) != 1:
+    key, lacking = (one, two) if one in terms else (two, one)
+    if key not in terms or weigh.shared((lacking,), terms):
         return None
-    key = one if has[0] else two
-    if any(m.axis is Axis.PARTIES and weigh.shared(m.value.split(), frozenset((key,))) for m in others):
+    if any(m.axis is Axis.PARTIES and key in m.value.split() for m in others):
         return None
-    at = next((other.spans[t] for t in other.spans if t == key or t in weigh.near.get(key, ())), None)
-    if at is None:
-        return None
-    return Mark(mark.axis, key, *at, frozenset(t for t in other.spans if not t.startswith("#")) - {key})
+    return Mark(mark.axis, key, *other.spans[key], frozenset(t for t in other.spans if not t.startswith("#")) - {key})
 
 
 def _quoted(pairs: Sequence[tuple[int, int]], library: Library, weigh: Scale) -> Iterator[Contrast]:
@@ -287,23 +293,29 @@ def _groups(contrasts: Sequence[Contrast]) -> Iterator[list[Contrast]]:
 
 
 def _places(contrast: Contrast) -> set[tuple[int, int]]:
-    return {(stand.read.number, stand.mark.start) for stand in (contrast.one, contrast.two)}
+    """What chains contrasts: their marks; for wordings, whose marks are of any length, the passages."""
+    whole = contrast.one.mark.axis is Axis.WORDING
+    return {(stand.read.number, 0 if whole else stand.mark.start) for stand in (contrast.one, contrast.two)}
 
 
 def _found(group: Sequence[Contrast], library: Library) -> Found | None:
     """The Found of contrasts about one thing: stands gathered by what they say, up to four sides."""
-    sides: dict[str, list[Stand]] = {}
-    for contrast in group:
-        for stand in (contrast.one, contrast.two):
-            side = next((s for value, s in sides.items() if _agree(s[0].mark, stand.mark)), None)
-            if side is None:
-                sides[stand.mark.value] = [stand]
-            elif all(stand.read.number != s.read.number for s in side):
-                side.append(stand)
-    kept = [side[:_QUOTES] for side in list(sides.values())[:_SIDES]]
-    if len({s.read.passage.article for side in kept for s in side}) < 2 or len(kept) < 2:
+    kept = gathered([stand for contrast in group for stand in (contrast.one, contrast.two)])
+    if len(kept) < 2 or len({s.read.passage.article for side in kept for s in side}) < 2:
         return None
     return found(group[0].one.mark.axis, frozenset().union(*(c.topic for c in group)), kept, library)
+
+
+def gathered(stands: Iterable[Stand]) -> list[list[Stand]]:
+    """`stands` by what they say, in the order given: up to four sides of up to four passages."""
+    sides: list[list[Stand]] = []
+    for stand in stands:
+        side = next((s for s in sides if _agree(s[0].mark, stand.mark)), None)
+        if side is None:
+            sides.append([stand])
+        elif len(side) < _QUOTES and all(stand.read.number != s.read.number for s in side):
+            side.append(stand)
+    return sides[:_SIDES]
 
 
 def _agree(a: Mark, b: Mark) -> bool:
@@ -317,9 +329,7 @@ def found(axis: Axis, topic: frozenset[str], sides: Sequence[Sequence[Stand]], l
     ordered = sorted(
         (tuple(sorted(side, key=lambda s: s.read.number)) for side in sides), key=lambda side: side[0].read.number
     )
-    shown = tuple(
-        Side(_text(side[0], library), tuple(_snippet(stand, library) for stand in side)) for side in ordered
-    )
+    shown = tuple(Side(_text(side[0], library), tuple(_snippet(stand, library) for stand in side)) for side in ordered)
     return Found(axis, topic, tuple(ordered), Difference(_about(axis, topic, ordered, library), shown))
 
 
@@ -334,7 +344,9 @@ def _snippet(stand: Stand, library: Library) -> Snippet:
         number=passage.article + 1,
         start=passage.start,
         end=passage.end,
-        marks=((stand.mark.start, stand.mark.end),) if passage.start <= stand.mark.start < stand.mark.end <= passage.end else (),
+        marks=((stand.mark.start, stand.mark.end),)
+        if passage.start <= stand.mark.start < stand.mark.end <= passage.end
+        else (),
     )
 
 
@@ -353,7 +365,7 @@ def _names(library: Library, lexicon: Lexicon) -> list[Found]:
     places: dict[str, list[Stand]] = defaultdict(list)
     for read in library.reads:
         for name in read.names:
-            beside = around(read, name.start, name.end, reach=3)
+            beside = frozenset(t.term for t in [t for t in read.tokens if t.end <= name.start][-3:])
             mark = Mark(Axis.NAME, bare(name.words), name.start, name.end, beside)
             places[mark.value].append(Stand(read, mark))
     out: list[Found] = []

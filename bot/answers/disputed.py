@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from bot.answers.contrasts import Axis, differ
-from bot.answers.differences import Found, Stand, Survey, found, read_marks, told
-from bot.answers.evidence import Evidence
+from bot.answers.contrasts import Axis, Mark, differ, qualified
+from bot.answers.differences import Found, Stand, Survey, found, gathered, read_marks, told
+from bot.answers.evidence import Evidence, Matcher, matcher
 from bot.answers.library import Library
 from bot.answers.model import Difference
 from bot.answers.question import Asked, Need, Question
+from bot.answers.reading import Read
+from bot.answers.tuning import Tuning
 from bot.answers.wordings import bare
+from bot.search.analyzer import term
 
-_POOL = 15  # passages of the evidence that are looked at
 _NEAR = 0.6  # of the best coverage; a passage below it answers something else
+_WEIGHTY = 0.4  # of the weight of the rarest word of the question
+_RARE = 3  # passages; what more of them speak of is not one thing whose kind can differ
 _FAR = 0.3  # of the best coverage; the other side may use quite other words
-_QUOTES = 4  # on one side
-_SIDES = 4
+_LITERAL = 0.8  # strength of the question's own word: itself, an alias, a spelling, a form of the word
 _MOST = 3  # differences shown for one question
 
 _ALL = re.compile(
@@ -29,46 +33,50 @@ _CUES: tuple[tuple[Axis, re.Pattern[str]], ...] = tuple(
     (axis, re.compile(pattern))
     for axis, pattern in (
         (Axis.DEGREE, r"\b(?:fully|entirely|wholly|completely|totally|solely|purely|own|alone|partly|part|largely|mainly|mostly|assist\w*|helped|role|extent|degree|how much of|involve\w*|humans?|people|by hand|replace\w*)\b"),
-        (Axis.SCOPE, r"\b(?:whole|entire|full|complete|all of|single|just one|only one|how much of)\b"),
+        (Axis.SCOPE, r"\b(?:whole|entire|full|complete|all of|single|just one|only one)\b|^(?=.*\b(?:show|series|film|movie|production)s?\b)(?=.*\b(?:scene|sequence|shot|footage|episode)s?\b)(?=.*\b(?:or|only|just|merely)\b)"),
         (Axis.CERTAINTY, r"\b(?:will|really|definitely|sure|certain|certainly|already|yet|still|planned|plans?|planning|could|might|going to|available|launched|live|testing|introduced|status|now|when)\b"),
         (Axis.EVIDENCE, r"^(?=.*\b(?:first|before|debut)\b)(?=.*\b(?:really|truly|actually|confirm\w*|certain|sure|admit\w*|publicly|known|ever|indeed|true|just|or)\b)"),
         (Axis.CHANGE, r"\b(?:lower\w*|cheaper|save[sd]?|saving|reduce\w*|cut|cuts|less|rise|rose|increase\w*|raise\w*|inflat\w*|more expensive)\b"),
         (Axis.DENIAL, r"\b(?:not|only|just|merely|really|isn't|wasn't)\b"),
         (Axis.PARTIES, r"\b(?:only|just|too|also|both|alone|besides|as well|either)\b"),
-        (Axis.NAME, r"\b(?:called|names?|named|titles?|titled|spell\w*|spelt|written|write)\b"),
-        (Axis.WORDING, r"\b(?:literally|exact|exactly|verbatim|quote\w*|quotation|(?:exact|own|which|what|his|her|their|actual) words|wording|worded|phrase\w*|word for word)\b"),
+        (Axis.NAME, r"\b(?:called|name|named|title|titled|spell\w*|spelt|written|write|correct name)\b"),
+        (Axis.WORDING, r"\b(?:literally|exact|exactly|verbatim|quote\w*|quotation|(?:exact|which|what|his|her|their|actual)(?: own| exact)? words|wording|worded|phrase\w*|word for word)\b"),
         (Axis.DATE, r"\b(?:when|year|date|month|which day|how long ago)\b"),
-        (Axis.MAKER, r"\b(?:who|whom|which (?:studio|company|team|firm|people)|together|with|studio|made by|created by|responsible|behind)\b"),
+        (Axis.MAKER, r"^(?=.*\b(?:who|whom|(?:which|what) (?:studios?|teams?|compan(?:y|ies)|firms?|partners?|people|artists?))\b)(?=.*\b(?:made|makes?|creat\w+|produc\w+|built|builds?|work\w*|execut\w*|collaborat\w*|team\w*|partner\w*|behind|responsible|develop\w*|design\w*|who did (?:it|this|that|the)|done|helped|reali[sz]ed)\b)"),
     )
 )  # fmt: skip
-_EITHER = frozenset((Axis.NAME, Axis.WORDING, Axis.DENIAL, Axis.PARTIES, Axis.MAKER, Axis.DATE, Axis.FIGURE))
+_EITHER = frozenset((Axis.NAME, Axis.WORDING, Axis.DENIAL, Axis.PARTIES, Axis.DATE, Axis.FIGURE))
 _LOOSE = frozenset(Axis) - {Axis.NAME, Axis.WORDING, Axis.PARTIES, Axis.DENIAL, Axis.CERTAINTY}
-_NAMING = re.compile(r"\b(?:called|names?|named|titles?|titled|spell\w*|spelt|written|write)\b")
+_KIND = re.compile(r"\b(?:what|which) (?:sorts?|kinds?|types?|styles?|genres?) of (?:an? |the )?(?P<thing>[\w-]+)")
+_NAMING = re.compile(r"\b(?:called|name|named|title|titled|spell\w*|spelt|written|write|correct name)\b")
+_STRICT = frozenset((Axis.FIGURE, Axis.DATE, Axis.CHANGE, Axis.KIND))  # only the question's own words will do
+_RIGHT = re.compile(r"\b(?:correct|right|proper|articles?|sources?|texts?)\b")
 _KINDS: Mapping[Asked, Axis] = {
     Asked.DATE: Axis.DATE,
     Asked.NUMBER: Axis.FIGURE,
     Asked.MONEY: Axis.FIGURE,
     Asked.QUOTE: Axis.WORDING,
+    Asked.YESNO: Axis.DENIAL,
 }
 
 
 def concerning(
-    survey: Survey, question: Question, ranked: Sequence[Evidence], library: Library
+    survey: Survey, question: Question, ranked: Sequence[Evidence], library: Library, tuning: Tuning
 ) -> tuple[Difference, ...]:
     """The differences that matter for `question`, given its evidence, best first: most often none.
 
     A difference matters when the question asks for the kind of thing on which the sides differ (a year, a maker,
-    how far, how sure), speaks of what they are about, and passages of both sides are among its evidence, one of
-    them near the top.
+    how far, how sure), speaks of what they are about, and both sides cover a fair share of what its best evidence
+    covers, one of them nearly as much.
     """
     axes = asked(question)
     if not axes or not ranked:
         return ()
     best = max(e.coverage for e in ranked)
-    near = frozenset(e.read.number for e in ranked[:_POOL] if e.coverage >= _NEAR * best)
-    wide = [e for e in ranked if e.coverage >= _FAR * best]
-    known = [f for f in survey.found if f.axis in axes and _bears(f, question, wide, near)]
-    made = [f for axis in Axis if axis in axes and (f := _among(axis, question, wide, near, survey, library))]
+    view = _View(question, matcher(question), best, {e.read.number: e.coverage for e in ranked}, tuning)
+    wide = [e.read for e in ranked if e.coverage >= _FAR * best]
+    known = [f for f in survey.found if f.axis in axes and view.bears(f)]
+    made = [f for axis in Axis if axis in axes and (f := _among(axis, view, wide, survey, library))]
     out: list[Found] = []
     for candidate in (*known, *made):
         if not any(candidate.axis is other.axis and _numbers(candidate) & _numbers(other) for other in out):
@@ -83,6 +91,8 @@ def asked(question: Question) -> frozenset[Axis]:
         return frozenset(Axis)
     axes = {axis for axis, cue in _CUES if cue.search(plain)}
     axes |= {_KINDS[kind] for kind in question.asked & _KINDS.keys()}
+    if _KIND.search(plain):
+        axes.add(Axis.KIND)
     return frozenset(axes | _EITHER if _CHOICE.search(plain) else axes)
 
 
@@ -90,69 +100,108 @@ def _numbers(f: Found) -> set[int]:
     return {stand.read.number for side in f.stands for stand in side}
 
 
-def _bears(
-    f: Found, question: Question, evidence: Sequence[Evidence], near: frozenset[int]
-) -> bool:
-    """Whether two sides of `f` are in the evidence, and the question speaks of what they are about."""
-    wide = {e.read.number for e in evidence}
-    if not _numbers(f) & near or sum(any(s.read.number in wide for s in side) for side in f.stands) < 2:
-        return False
-    if f.axis in _EITHER and not _ALL.search(question.plain):
-        own = {t.term for side in f.stands for s in side for t in s.read.tokens if s.mark.start <= t.start and t.end <= s.mark.end}
-        said = {t for need in question.needs for option, s in need.options.items() if s >= 0.9 for t in option}
-        if f.axis in (Axis.DENIAL, Axis.PARTIES) and not own & said:
-            return False
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A question looking at passages: what it speaks of and how well they cover it."""
+
+    question: Question
+    match: Matcher
+    best: float
+    coverage: Mapping[int, float]
+    tuning: Tuning
+
+    def covers(self, read: Read) -> float:
+        """Coverage of `read`, from the evidence or, beyond what was searched, from its own words, by the best's."""
+        known = self.coverage.get(read.number)
+        if known is None:
+            strengths = self.match.strengths(read)
+            known = sum(n.weight * s for n, s in zip(self.question.needs, strengths, strict=True)) / self.match.total
+        return known / self.best if self.best else 0.0
+
+    def bears(self, f: Found) -> bool:
+        """Whether the question speaks of what `f` is about, and two sides of it cover the question."""
         if f.axis is Axis.NAME:
-            return _NAMING.search(question.plain) is not None or sum(
-                any(bare(w) == side[0].mark.value for w in question.plain.split()) for side in f.stands
-            ) >= 2
-    return _speaks(question, f.topic)
+            return self._names(f)
+        if f.axis in (Axis.DENIAL, Axis.PARTIES) and not _ALL.search(self.question.plain) and not self._says(f):
+            return False
+        topic = f.topic
+        if f.axis is Axis.EVIDENCE:  # "the first confirmed" is about being the first
+            topic = topic.union(*(stand.mark.topic for side in f.stands for stand in side))
+        if not self.speaks(topic):
+            return False
+        sides = [max(self.covers(stand.read) for stand in side) for side in f.stands]
+        return max(sides) >= _NEAR and sum(side >= _FAR for side in sides) >= 2
+
+    def speaks(self, topic: Iterable[str]) -> bool:
+        """Whether a need that matters in the question can be met by a word of `topic`."""
+        terms = set(topic)
+        return any(self.meets(need, terms, self.tuning.synonym) for need in self.weighty())
+
+    def weighty(self) -> list[Need]:
+        """The needs that carry the question: known to the corpus, and not much commoner than the rarest."""
+        known = [need for need in self.question.needs if need.known]
+        least = _WEIGHTY * max((need.weight for need in known), default=0.0)
+        return sorted((need for need in known if need.weight >= least), key=lambda need: -need.weight)
+
+    def meets(self, need: Need, terms: set[str], least: float) -> bool:
+        """Whether `terms` speak of `need`: all of a good alternative, or half of the question's own phrase."""
+        return any(
+            set(option) <= terms if strength < self.tuning.alias else 2 * len(terms & set(option)) >= len(option)
+            for option, strength in need.options.items()
+            if strength >= least
+        )
+
+    def _says(self, f: Found) -> bool:
+        """Whether the question itself uses one of the words on which the sides differ."""
+        said = {t for need in self.question.needs for o, s in need.options.items() if s >= _LITERAL for t in o}
+        return any(
+            t.term in said
+            for side in f.stands
+            for stand in side
+            for t in stand.read.tokens
+            if stand.mark.start <= t.start and t.end <= stand.mark.end
+        )
+
+    def _names(self, f: Found) -> bool:
+        """Whether the question asks how the thing is called, or gives two of its names."""
+        said = self.question.plain.split()
+        if sum(any(bare(word) == side[0].mark.value for word in said) for side in f.stands) >= 2:
+            return True
+        if not _NAMING.search(self.question.plain):
+            return False
+        about = [
+            n for n in self.question.needs if n.known and not _NAMING.search(n.words) and not _RIGHT.search(n.words)
+        ]
+        heaviest = max(about, key=lambda need: need.weight, default=None)
+        return heaviest is not None and self.meets(heaviest, set(f.topic), self.tuning.synonym)
 
 
-def _speaks(question: Question, topic: Iterable[str]) -> bool:
-    """Whether a need that matters in the question can be met by a word of `topic`."""
-    terms = set(topic)
-    return any(_meets(need, terms) for need in _weighty(question))
-
-
-def _weighty(question: Question) -> list[Need]:
-    """The needs that carry the question: known to the corpus, and at least half as rare as the rarest."""
-    known = [need for need in question.needs if need.known]
-    least = 0.5 * max((need.weight for need in known), default=0.0)
-    return [need for need in known if need.weight >= least]
-
-
-def _meets(need: Need, terms: set[str]) -> bool:
-    """Whether `terms` speak of `need`: all of a good alternative, or half of the words of the question's own phrase."""
-    return any(
-        set(option) <= terms if strength < 0.9 else 2 * len(terms.intersection(option)) >= len(option)
-        for option, strength in need.options.items()
-        if strength >= 0.6
-    )
-
-
-def _among(
-    axis: Axis, question: Question, evidence: Sequence[Evidence], near: frozenset[int], survey: Survey, library: Library
-) -> Found | None:
+def _among(axis: Axis, view: _View, wide: Sequence[Read], survey: Survey, library: Library) -> Found | None:
     """The difference on `axis` between the best passages themselves, all of which speak of one need."""
     if axis not in _LOOSE:
         return None
-    for need in sorted(_weighty(question), key=lambda n: -n.weight):
-        stands = [
-            Stand(e.read, mark)
-            for e in evidence
-            for mark in read_marks(survey, library, e.read.number)
-            if mark.axis is axis and _meets(need, set(mark.topic))
-        ]
+    least = _LITERAL if axis in _STRICT else view.tuning.synonym
+    every = [
+        Stand(read, mark)
+        for read in wide
+        for mark in (*read_marks(survey, library, read.number), *_qualified(axis, read, view.question, library))
+        if mark.axis is axis
+    ]
+    for need in view.weighty():
+        stands = [s for s in every if view.meets(need, set(s.mark.topic), least)]
         if axis is Axis.FIGURE:
             stands = [s for s in stands if not any(told(s, other) for other in stands if other.read is not s.read)]
-        sides: list[list[Stand]] = []
-        for stand in stands:
-            side = next((s for s in sides if not differ(s[0].mark, stand.mark)), None)
-            if side is None:
-                sides.append([stand])
-            elif all(s.read.number != stand.read.number for s in side) and len(side) < _QUOTES:
-                side.append(stand)
-        if sum(any(s.read.number in near for s in side) for side in sides) and len(sides) > 1 and len({s.read.passage.article for side in sides for s in side}) > 1:
-            return found(axis, frozenset(t for option in need.options for t in option), sides[:_SIDES], library)
+        sides = gathered(stands)
+        articles = {s.read.passage.article for side in sides for s in side}
+        if len(sides) > 1 and len(articles) > 1 and any(view.covers(s.read) >= _NEAR for side in sides for s in side):
+            return found(axis, frozenset(t for option in need.options for t in option), sides, library)
     return None
+
+
+def _qualified(axis: Axis, read: Read, question: Question, library: Library) -> Iterable[Mark]:
+    """How the passage qualifies the thing whose kind is asked for; nothing on another axis."""
+    asks = _KIND.search(question.plain) if axis is Axis.KIND else None
+    if asks and library.engine.frequency(term(asks["thing"])) <= _RARE:
+        mark = qualified(read, library.corpus.text(read.passage), term(asks["thing"]))
+        if mark:
+            yield mark

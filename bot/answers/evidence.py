@@ -11,7 +11,7 @@ from bot.answers.question import Asked, Question
 from bot.answers.reading import Name, Read
 from bot.answers.tuning import Tuning
 from bot.corpus.model import Kind
-from bot.search.analyzer import fold, term
+from bot.search.analyzer import STOP_WORDS, fold, term
 
 _MONTHS = frozenset(
     term(m) for m in ["january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december"]
@@ -22,6 +22,8 @@ _CUES = re.compile(
     r"|to (?:avoid|set|make|help|cut|improve|save|reduce|protect|fund|personali[sz]e)|if|aimed at|can|could)\b",
     re.IGNORECASE,
 )
+_AMOUNT = re.compile(r"\bhow much\b|\bby what factor\b|\bhow (?:fast|quick)")  # asks for an amount, not for a count
+_UNITS = ("$", "€", "£", "%", "x", "share")
 _LOCATED = re.compile(r"\b(?:in|at|near|from|to|of|outside|across)\s+(?:the\s+)?(?:[a-z\-]+\s+)?$")
 _RELATIVE = re.compile(
     r"\b(?:(?:later|earlier) (?:this|last|next|that) (?:year|month|week)|(?:last|next|this|past|previous) (?:year|month|week|summer|winter|spring|autumn|fall|decade)"
@@ -30,6 +32,7 @@ _RELATIVE = re.compile(
 )
 _SHARES = frozenset(term(w) for w in "share percentage percent proportion fraction rate part".split())
 _FIGURES = _SHARES | frozenset(term(w) for w in "number figure amount total sum factor count level high fast".split())
+_NOUN_BEFORE = re.compile(r"\b([a-z]{4,}(?<!ed)(?<!ing))\s+[“\"]?(?:El |The )?$")
 _APPOSES = re.compile(r"^[”\"]?(?:,\s+(?:an?|the|its|his|her|their|which|who|co-?)\b|\s+(?:is|are|was|were)\s+(?:an?|the|based)\b|\s+\()")
 _MEASURES = frozenset(("$", "€", "£"))
 _DATES = frozenset(("year", "decade", "quarter", "day"))
@@ -46,6 +49,8 @@ class Evidence:
         coverage: Share of the question's weight that passage and context cover (0 to 1).
         kinds: Kinds of answer, of those asked for, that the passage holds.
         score: By which passages are ordered; comparable only within one question.
+        window: The passages shown for it, in reading order; () before `ranking` has looked at it closely.
+        confidence: How likely the window answers the question (0 to 1).
     """
 
     read: Read
@@ -54,6 +59,8 @@ class Evidence:
     coverage: float
     kinds: frozenset[Asked]
     score: float
+    window: tuple[Read, ...] = ()
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +141,7 @@ def judge(
         for i, strength in enumerate(match.strengths(neighbour)):
             context[i] = max(context[i], strength * lends)
     weights = [need.weight for need in question.needs]
-    kinds = frozenset(kind for kind in question.asked if _holds(kind, read, question, text, places, persons))
+    kinds = holds(read, question, text, places, persons)
     for i, need in enumerate(question.needs):  # "which *city*": the name of one stands for the word
         if need.asked & kinds:
             own[i] = max(own[i], tuning.stands)
@@ -152,6 +159,13 @@ def judge(
     if read.passage.kind is Kind.HEADING:
         score *= tuning.heading
     return Evidence(read, tuple(own), tuple(context), covered / match.total, kinds, score)
+
+
+def holds(
+    read: Read, question: Question, text: str, places: frozenset[str], persons: frozenset[str]
+) -> frozenset[Asked]:
+    """The kinds of answer, of those asked for, that the passage holds and the question did not say itself."""
+    return frozenset(kind for kind in question.asked if _holds(kind, read, question, text, places, persons))
 
 
 def _adjacent(match: Matcher, read: Read, own: Sequence[float], weights: Sequence[float]) -> float:
@@ -233,7 +247,7 @@ def _counted(read: Read, question: Question) -> bool:
     heads = [need for need in question.needs if need.focus]
     focus = {key for need in heads for phrase, s in need.options.items() if s >= 0.6 for key in phrase}
     figures = {term(word) for need in heads for word in need.words.split()} & _FIGURES
-    units = ("%", "share") if figures & _SHARES else None
+    units = ("%", "share") if figures & _SHARES else _UNITS if _AMOUNT.search(question.plain) else None
     numbers = {
         q.term for q in read.quantities
         if q.unit not in _DATES and q.term not in said and (units is None or q.unit in units)
@@ -255,6 +269,9 @@ def _defined(read: Read, question: Question, text: str) -> bool:
             first, last = min(s for s, _ in spans), max(e for _, e in spans)
             last = max((n.end for n in read.names if n.start <= first < n.end), default=last)
             start, end = first - read.passage.start, max(last, first) - read.passage.start
+            before = _NOUN_BEFORE.search(text[:start])
             if _APPOSES.match(text[end:]) or (text[start - 1 : start] == "(" and text[end : end + 1] == ")"):
+                return True
+            if before and text[start].isupper() and before.group(1) not in STOP_WORDS:
                 return True
     return False

@@ -16,6 +16,7 @@ _META = re.compile(
     r"\b(?:which|what) (?:article|source|text|outlet|one|paper|site|piece)s? (?:is (?:that|this|it) from|says?|said|has|claims?|reports?|mentions?)\b(?: (?:so|that|this|it))?$"
     r"|\bwhere (?:does it|is that|did you|do they|does that) (?:say|said|stated|written|from|find|come)\b|\bsource\?*$|\bsays who\b|\bare you sure\b|\breally\b$"
 )
+_CORRECTS = re.compile(r"^(?:no|nope|not|wrong)\b|\bi meant?\b|\binstead\b")
 _OTHER = re.compile(r"\b(?:other|another|else|different|besides)\b")
 
 
@@ -62,7 +63,7 @@ def complete(question: Question, before: Before | None, carry: float) -> Complet
     merged = replace(
         question, needs=(*question.needs, *carried), asked=asked, speaker=question.speaker or _still(question, before)
     )
-    passed = before.shown if _OTHER.search(question.plain) else frozenset()
+    passed = before.shown if _OTHER.search(question.plain) or _CORRECTS.search(question.plain) else frozenset()
     return Completed(merged, _words(carried), before.shown, passed)
 
 

@@ -29,6 +29,7 @@ class Strengths:
     synonym: float
     related: float
     thesaurus: float
+    far: float
     spelling: float
 
 
@@ -47,6 +48,7 @@ class Lexicon:
         talk: Folded greetings, thanks and the like.
         polite: Folded words that may stand beside small talk without making it a question.
         words: Every folded English word of the lexicon: known, and not a typo.
+        far: How well an alternative of an alternative stands for a phrase (0 to 1).
         places: Terms of countries, cities and their adjectives.
     """
 
@@ -61,6 +63,13 @@ class Lexicon:
     polite: frozenset[str]
     words: frozenset[str]
     places: frozenset[str]
+    far: float
+
+    def options(self, source: Phrase) -> dict[Phrase, float]:
+        """What may stand for `source`, with its strength: its alternatives, and theirs at the strength `far`."""
+        near = {alternative.terms: alternative.strength for alternative in self.alternatives.get(source, ())}
+        out = {far.terms: self.far for step in near for far in self.alternatives.get(step, ()) if far.terms != source}
+        return out | near
 
 
 def phrase(words: str) -> Phrase:
@@ -132,6 +141,7 @@ def read(data: Mapping[str, Any], aliases: Sequence[Sequence[str]], strengths: S
         polite=frozenset(fold(w) for w in stance["polite"]),
         words=frozenset(_words(data, aliases)),
         places=frozenset(places),
+        far=strengths.far,
     )
 
 

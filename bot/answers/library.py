@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answers.lexicon import Lexicon
@@ -77,6 +77,8 @@ def build(corpus: Corpus, lexicon: Lexicon, dictionary: Dictionary, tuning: Tuni
             speakers=frozenset(s for read in reads for s in read.speakers),
             families=_families(engine.terms()),
             derived=tuning.derived,
+            common=tuning.common,
+            ceiling=tuning.ceiling,
             deletions=deletions(surface, accepted),
         ),
         average=sum(read.length for read in reads) / max(1, len(reads)),

@@ -116,6 +116,16 @@ _PAST = frozenset(
     sold sang spent spoke stood stole struck taught thought threw told took understood went wins won wore wrote work works
     say says get gets make makes go goes come comes use uses see sees think thinks want wants need needs""".split()
 )  # the verb after the noun that is asked about
+_FORM = {  # words that say what kind of answer is wanted, and nothing about its topic
+    Asked.DEFINITION: "stand stands short mean means meaning abbreviation acronym full define definition term exactly",
+    Asked.QUOTE: "quote quoted quotes line words word exact exactly verbatim literally sentence whole own actual say said",
+    Asked.NAME: "name names called full named title",
+    Asked.NUMBER: "number figure amount exact exactly total count many much decimals",
+    Asked.REASON: "reason reasons cause",
+    Asked.DATE: "date exact exactly exact",
+    Asked.LIST: "list name all every examples example",
+    Asked.PERSON: "person name earth",
+}
 _PARTS = frozenset("pair couple kind kinds type types sort sorts part parts piece list names title bunch range set".split())
 _SAYS = frozenset("say says said know tell ask wonder guess remember ok okay hi hey hello".split())
 _BREAKS = frozenset("did do does is are was were has have had can could will would should".split())
@@ -143,8 +153,11 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
             asked.add(_NAMED_KINDS[kind])
     if Asked.PERSON in asked and _IDENTITY.search(plain) and any(w in vocabulary.persons for w in plain.split()):
         asked = asked - {Asked.PERSON} | {Asked.DEFINITION}
+    form = {word for kind in asked for word in _FORM.get(kind, "").split()}
     needs = tuple(
-        _only_named(need, _word_for(need.words, lexicon) & asked)
+        replace(need, weight=need.weight * 0.1)
+        if need.words in form
+        else _only_named(need, _word_for(need.words, lexicon) & asked)
         for need in _needs(readings, frozenset((term(head),)) - {""}, lexicon, vocabulary)
     )
     match = _QUOTATION.search(text)
@@ -278,7 +291,7 @@ def _needs(
             i += 1
             continue
         said = " ".join(word for word, _ in readings[i : i + size])
-        options = {alternative.terms: alternative.strength for alternative in lexicon.alternatives.get(found, ())}
+        options = lexicon.options(found)
         out.append(
             vocabulary.need(
                 said,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bot.answers.evidence import Evidence, matcher
+from bot.answers.evidence import Evidence, Matcher
 from bot.answers.library import Library
 from bot.answers.model import Snippet
-from bot.answers.question import Question
 from bot.answers.reading import Read
 from bot.answers.tuning import Tuning
 from bot.corpus.model import Kind
@@ -13,27 +12,27 @@ from bot.corpus.model import Kind
 LONGEST = 420  # code points; a longer quotation is read by nobody in a chat
 
 
-def snippet(evidence: Evidence, question: Question, library: Library, tuning: Tuning) -> Snippet:
-    """The Snippet for `evidence`: its passage, with the neighbours in the paragraph that it needs to be understood.
-
-    The sentence before comes along when the passage opens with a word that points back, or when it holds words of
-    the question that the passage lacks; the sentence after when the passage is short, introduces a list, or lacks
-    words that stand there.
-    """
-    reads = window(evidence, question, library, tuning)
+def snippet(evidence: Evidence, match: Matcher, library: Library, tuning: Tuning) -> Snippet:
+    """The Snippet for `evidence`: the words of its window, those that matched marked."""
+    reads = evidence.window or window(evidence, match, library, tuning)
     return Snippet(
         article=library.corpus.articles[evidence.read.passage.article],
         number=evidence.read.passage.article + 1,
         start=reads[0].passage.start,
         end=reads[-1].passage.end,
-        marks=tuple(mark for read in reads for mark in _marks(read, question)),
+        marks=tuple(mark for read in reads for mark in _marks(read, match)),
     )
 
 
-def window(evidence: Evidence, question: Question, library: Library, tuning: Tuning) -> tuple[Read, ...]:
-    """The contiguous passages that are shown for `evidence`, in reading order."""
+def window(evidence: Evidence, match: Matcher, library: Library, tuning: Tuning) -> tuple[Read, ...]:
+    """The contiguous passages that are shown for `evidence`, in reading order: its own and the neighbours it needs.
+
+    The sentence before comes along when the passage opens with a word that points back, or when it holds words of
+    the question that the passage lacks; the sentence after when the passage is short, introduces a list, or lacks
+    words that stand there.
+    """
     first = last = evidence.read
-    match = matcher(question)
+    question = match.question
     covered = list(evidence.own)
 
     def gain(read: Read) -> float:
@@ -59,7 +58,7 @@ def window(evidence: Evidence, question: Question, library: Library, tuning: Tun
         ):
             first = before
             take(before)
-    return library.reads[first.number : last.number + 1]  # type: ignore[return-value]
+    return tuple(library.reads[first.number : last.number + 1])
 
 
 def _introduces(read: Read, library: Library) -> bool:
@@ -80,9 +79,8 @@ def _beside(read: Read, step: int, library: Library) -> Read | None:
     return other if listed or other.passage.paragraph == read.passage.paragraph else None
 
 
-def _marks(read: Read, question: Question) -> tuple[tuple[int, int], ...]:
+def _marks(read: Read, known: Matcher) -> tuple[tuple[int, int], ...]:
     """Spans of the passage's words that matched the question, merged where they touch."""
-    known = matcher(question)
     wanted = {key for key, needs in known.single.items() if max(s for _, s in needs) >= 0.4}
     wanted |= {
         key

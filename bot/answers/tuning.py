@@ -27,21 +27,26 @@ class Tuning:
     alias: float = 0.95
     synonym: float = 0.6
     related: float = 0.4
+    common: float = 0.3
+    ceiling: float = 6.3
     derived: float = 0.85
     spelling: float = 0.9
     same_needs: float = 0.7
-    same_words: float = 0.3
+    same_topic: float = 0.4
+    same_trust: float = 0.6
+    same_words: float = 0.4
     short: float = 130
     worth: float = 0.06
     stands: float = 0.8
     thesaurus: float = 0.55
-    trust: float = 0.3
-    carry: float = 0.4
-    near: float = 0.25
+    far: float = 0.2
+    trust: float = 0.5
+    carry: float = 0.3
+    near: float = 0.2
     verdict: Verdict = field(
         default_factory=lambda: Verdict(
-            bias=-3.02, covered=2.99, exact=2.04, depth=2.03, kind_found=-1.32, kind_missing=-3.89,
-            head_missing=-0.48, name_missing=-5.72, unknown=0.28, single=0.03, personal=-3.8,
+            bias=-0.69, covered=1.08, exact=2.6, depth=0.98, kind_found=-1.53, kind_missing=-4.37,
+            head_missing=-0.22, name_missing=-5.83, unknown=-1.17, single=-0.86, personal=-2.5,
         )
     )  # fmt: skip
-    enough: float = 0.55
+    enough: float = 0.58

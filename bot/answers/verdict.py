@@ -27,7 +27,7 @@ def signs(question: Question, evidence: Evidence, rarest: float) -> Signs:
         exact=sum(need.weight for need, strength in needs if strength >= 0.9) / total,
         depth=min(2.0, sum(need.weight * strength for need, strength in needs) / rarest),
         kind_found=float(found),
-        kind_missing=float(bool(asked) and not found),
+        kind_missing=float(bool(asked - {Asked.DEFINITION}) and not found),
         head_missing=_head_missing(heads) if heads and not found else 0.0,
         name_missing=sum(need.weight for need, strength in needs if need.name and strength < 0.3) / total,
         unknown=sum(need.weight for need in question.needs if not need.known) / total,

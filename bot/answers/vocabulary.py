@@ -30,6 +30,8 @@ class Vocabulary:
         speakers: Folded last words of everybody who is quoted or reported to say something.
         families: Root -> the corpus's terms derived from it, see `analyzer.family`.
         derived: How well a relative stands for the word itself (0 to 1).
+        common: Least share of its weight that a very common English word keeps (0 to 1).
+        ceiling: Zipf frequency at which a word keeps nothing but that.
         deletions: Word with one letter left out -> the words it may come from (Garbe's symmetric deletes, 2012).
     """
 
@@ -43,6 +45,8 @@ class Vocabulary:
     speakers: frozenset[str]
     families: Mapping[str, tuple[str, ...]]
     derived: float
+    common: float
+    ceiling: float
     deletions: Mapping[str, tuple[str, ...]]
 
     def knows(self, word: str) -> bool:
@@ -84,15 +88,17 @@ class Vocabulary:
         elif good:
             weight = 0.9 * idf(max(good), self.size)
         else:
-            weight = idf(0, self.size) * self._rarity(words)
-        if filler:
-            weight *= 0.1
+            weight = idf(0, self.size)
+        weight *= 0.1 if filler else self._background(words)
         return Need(words, present, weight, bool(good), focus, name or any(w in self.proper for w in words.split()))
 
-    def _rarity(self, words: str) -> float:
-        """How telling it is that the corpus lacks a word: 0.15 for a very common one, 1 for a rare one."""
-        zipf = max((self.dictionary.commonness(w) for w in words.split()), default=0.0)
-        return min(1.0, max(0.15, (6.6 - zipf) / 2.0))
+    def _background(self, words: str) -> float:
+        """How telling a word is in English at large: 1 for a rare one, `common` for "people" or "start".
+
+        A hundred passages are too few to know that "start" says little: one of them holds it, so its idf is high.
+        """
+        zipf = min((self.dictionary.commonness(w) for w in words.split()), default=0.0)
+        return min(1.0, max(self.common, (self.ceiling - zipf) / 2.5))
 
 
 def deletions(surface: frozenset[str], accepted: frozenset[str]) -> Mapping[str, tuple[str, ...]]:

@@ -1,0 +1,69 @@
+"""The evidence for a question, best first: engine hits, judged, then the best few looked at with what they would show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.answers.evidence import Evidence, Matcher, holds, judge, matcher, query
+from bot.answers.followup import Completed
+from bot.answers.lexicon import Lexicon
+from bot.answers.library import Library
+from bot.answers.question import Question
+from bot.answers.snippets import window
+from bot.answers.tuning import Tuning
+from bot.answers.verdict import signs
+from bot.search.bm25 import idf
+
+_CLOSELY = 12  # candidates whose window is looked at: what is shown comes from them
+
+
+def rank(completed: Completed, library: Library, lexicon: Lexicon, tuning: Tuning) -> list[Evidence]:
+    """The evidence for a question, best first; [] when no passage shares a word with it."""
+    question = completed.question
+    if not question.needs:
+        return []
+    match = matcher(question)
+    found = []
+    for hit in library.engine.search(query(question), tuning.hits):
+        if hit.passage not in completed.passed:
+            evidence = judge(
+                match,
+                library.reads[hit.passage],
+                library.neighbours(library.reads[hit.passage], tuning),
+                tuning,
+                average=library.average,
+                text=library.corpus.text(library.reads[hit.passage].passage),
+                places=lexicon.places,
+                persons=library.vocabulary.persons,
+            )
+            near = max((1 / (1 + abs(hit.passage - n)) for n in completed.near), default=0.0)
+            found.append(replace(evidence, score=evidence.score + tuning.near * match.total * near))
+    found.sort(key=_order)
+    best = [_closely(evidence, match, library, lexicon, tuning) for evidence in found[:_CLOSELY]]
+    return sorted(best, key=_order) + found[_CLOSELY:]
+
+
+def _order(evidence: Evidence) -> tuple[float, int]:
+    return -evidence.score, evidence.read.number
+
+
+def _closely(evidence: Evidence, match: Matcher, library: Library, lexicon: Lexicon, tuning: Tuning) -> Evidence:
+    """`evidence` with its window, and with what the whole window covers and holds."""
+    shown = window(evidence, match, library, tuning)
+    kinds, context = set(evidence.kinds), list(evidence.context)
+    for read in shown:
+        if read.number != evidence.read.number:
+            text = library.corpus.text(read.passage)
+            kinds |= holds(read, match.question, text, lexicon.places, library.vocabulary.persons)
+            context = [max(pair) for pair in zip(context, match.strengths(read), strict=True)]
+    covered = sum(need.weight * strength for need, strength in zip(match.question.needs, context, strict=True))
+    whole = replace(
+        evidence, window=shown, kinds=frozenset(kinds), context=tuple(context), coverage=covered / match.total
+    )
+    trust = confidence(match.question, whole, library, tuning)
+    return replace(whole, confidence=trust, score=whole.score + tuning.trust * match.total * trust)
+
+
+def confidence(question: Question, evidence: Evidence, library: Library, tuning: Tuning) -> float:
+    """How likely `evidence` answers `question` (0 to 1), by the Verdict."""
+    return tuning.verdict.confidence(signs(question, evidence, idf(0, max(library.engine.size, 1))))
