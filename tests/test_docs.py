@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -10,7 +11,9 @@ import pytest
 
 from bot.__main__ import main
 from bot.settings import names
+from bot.terminal import objects
 from tests.captures import refreshed
+from tests.shell import values
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -90,3 +93,17 @@ def test_every_file_that_the_readme_names_is_there() -> None:
 def test_the_captures_in_the_readme_are_what_the_program_prints() -> None:
     """An answer in the README is a real one, of now: `make captures` writes them anew."""
     assert refreshed(README) == README
+
+
+def test_the_page_on_json_names_every_key_and_no_other() -> None:
+    """docs/json.md and what the terminal room writes, for every outcome."""
+    page = (ROOT / "docs/json.md").read_text("utf-8")
+    outcomes = [objects.outcome(value) for value in (values.DIFFERING, values.PARTLY, values.HELP)]
+    added = {"id", "engine", "index", "took_ms"}  # by `eternaut ask --json`, as another test shows
+    answer = json.loads(objects.line(outcomes[0]))
+    told = {
+        heading: {row[0].strip("`") for row in rows(page, heading)} for heading in ("Outcome", "Quote", "Difference")
+    }
+    assert told["Outcome"] == {key for outcome in outcomes for key in outcome} | added
+    assert told["Quote"] == set(answer["snippets"][0])
+    assert told["Difference"] == set(answer["differences"][0])
