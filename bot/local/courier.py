@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import aiohttp
 
@@ -77,6 +77,11 @@ class Courier:
             ack = await self._by_http(kind, payload, endpoint, retry, start)
         self.sent.append(Delivery(kind, payload, at, ack))
         return ack
+
+    def settle(self, first: Ack, final: Ack) -> Ack:
+        """Note what became of an ack after Slack looked at the answer in it; gives `final` back."""
+        self.sent = [replace(each, ack=final) if each.ack is first else each for each in self.sent]
+        return final
 
     async def _by_link(self, kind: str, payload: Payload, retry: Retry | None, start: float) -> Ack:
         attempt = (retry.number, retry.reason) if retry else (0, "")

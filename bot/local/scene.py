@@ -89,7 +89,7 @@ def _went_in(delivery: Delivery) -> Scene:
         "note": f"{'acknowledged' if ack.ok else ack.error} after {ack.seconds * 1000:.0f} ms",
         "payload": payload,
         "answer": ack.payload,
-        "ts": event.get("ts") or answer,
+        "ts": event.get("ts") or answer or (payload.get("container") or payload).get("message_ts"),
     }
 
 

@@ -54,8 +54,8 @@ class Users:
             typed = f"{command} {text}".strip()
             message = self.front.show_answer(ack.payload, channel=place.id, user=person.id, command=typed)
         except RefusedError as refused:
-            return replace(ack, error=refused.error)
-        return replace(ack, message=message)
+            return self.courier.settle(ack, replace(ack, error=refused.error))
+        return self.courier.settle(ack, replace(ack, message=message))
 
     async def mention(
         self,
@@ -158,7 +158,7 @@ class Users:
         try:
             return self._after_submission(view, ack)
         except RefusedError as refused:
-            return replace(ack, error=refused.error)
+            return self.courier.settle(ack, replace(ack, error=refused.error))
 
     async def close_view(self, view: View, *, to: str | None = None) -> Ack | None:
         """Close a modal by its cross. The app hears of it only when the view asked (notify_on_close)."""
