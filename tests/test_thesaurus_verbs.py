@@ -12,7 +12,7 @@ THESAURUS = Path(__file__).parents[1] / "config" / "thesaurus_verbs.txt"
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-' ")
 CONTENT_WORDS = 3
 ALTERNATIVES = range(2, 15)
-ENTRIES = 2_000
+ENTRIES = 4_000
 
 
 @pytest.fixture(scope="module")
