@@ -9,8 +9,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store.database import connect
+from bot.store.deliveries import Deliveries
 from bot.store.gaps import Gaps
 from bot.store.inbox import Inbox
+from bot.store.locks import Locks, locks
+from bot.store.subscriptions import Subscriptions
 from bot.store.tables import INBOX
 from bot.store.threads import Threads
 from bot.store.votes import Votes
@@ -25,6 +28,9 @@ class Store:
         threads: Questions asked in threads, for follow-ups.
         votes: Whether answers helped.
         gaps: Questions that stayed open.
+        subscriptions: Which channels want the digest.
+        deliveries: The ledger of digests.
+        locks: Who works on a delivery.
     """
 
     engine: Engine
@@ -32,6 +38,9 @@ class Store:
     threads: Threads
     votes: Votes
     gaps: Gaps
+    subscriptions: Subscriptions
+    deliveries: Deliveries
+    locks: Locks
 
     def problem(self) -> str | None:
         """Why the store cannot be used just now, in a few words; None when it can."""
@@ -44,6 +53,7 @@ class Store:
 
     def close(self) -> None:
         """Give all connections back."""
+        self.locks.close()
         self.engine.dispose()
 
 
@@ -54,4 +64,13 @@ def open_store(url: str) -> Store:
     """
     engine = connect(url)
     owner = uuid4().hex
-    return Store(engine, Inbox(engine, owner), Threads(engine), Votes(engine), Gaps(engine))
+    return Store(
+        engine,
+        Inbox(engine, owner),
+        Threads(engine),
+        Votes(engine),
+        Gaps(engine),
+        Subscriptions(engine),
+        Deliveries(engine),
+        locks(engine),
+    )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Engine,
@@ -96,6 +97,49 @@ GAPS = Table(
     Column("reason", String(32), nullable=False),
     Column("asked_at", Utc, nullable=False),
     Index("gaps_asked", "asked_at"),
+)
+
+SUBSCRIPTIONS = Table(
+    "subscriptions",
+    METADATA,
+    Column("enterprise", String(32), primary_key=True),
+    Column("team", String(32), primary_key=True),
+    Column("channel", String(32), primary_key=True),
+    Column("at", String(5), nullable=False),  # 09:00
+    Column("zone", String(64), nullable=False),
+    Column("days", String(7), nullable=False),  # "024": Monday, Wednesday, Friday
+    Column("from_day", Date, nullable=False),  # the first local day whose digest is owed
+    Column("person", String(32), nullable=False),  # who subscribed, and is told when it must pause
+    Column("changed_at", Utc, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(64), nullable=False),  # why it is paused, in Slack's word; "" otherwise
+    Column("told", Boolean, nullable=False),  # whether `person` was told of the pause
+)
+
+DELIVERIES = Table(
+    "deliveries",
+    METADATA,
+    Column("enterprise", String(32), primary_key=True),
+    Column("team", String(32), primary_key=True),
+    Column("channel", String(32), primary_key=True),
+    Column("name", String(64), primary_key=True),  # the local day: 2026-03-29; behind it /more or /now/...
+    Column("day", Date, nullable=False),
+    Column("due_at", Utc, nullable=False),
+    Column("thread", String(32), nullable=False),  # the message it is a reply to; "" for the channel itself
+    Column("state", String(16), nullable=False),
+    Column("reason", String(64), nullable=False),
+    Column("attempted", Boolean, nullable=False),  # a request may have left whose outcome is not known
+    Column("first_try", Utc),
+    Column("last_try", Utc),
+    Column("not_before", Utc),
+    Column("tries", Integer, nullable=False),
+    Column("body", Text),  # what is posted, made once
+    Column("body_hash", String(64), nullable=False),
+    Column("known", Text),  # what the channel knows once it is posted
+    Column("ts", String(32), nullable=False),  # the message, once it is known to be there
+    Column("sent_at", Utc),
+    Index("deliveries_state", "state"),
+    Index("deliveries_due", "due_at"),
 )
 
 
