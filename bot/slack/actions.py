@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from slack_bolt import BoltResponse
 
 from bot.slack import incoming
+from bot.slack.asking import Said
 from bot.slack.buttons import HELPFUL, read_context
 from bot.slack.heard import Heard
 from bot.slack.incoming import Ballot, Pressed
@@ -17,7 +18,7 @@ from bot.slack.outbox import Posted, Refused
 from bot.slack.ports import Votes
 from bot.slack.replies import Replies
 from bot.slack.views.context import context_modal, modal, notice_modal
-from bot.slack.views.error import CHANGED, NOT_SHARED, THANKS, error_view, notice
+from bot.slack.views.error import CHANGED, NOT_SHARED, OLD_BUTTON, THANKS, error_view, notice
 from bot.slack.views.message import Message, small
 from bot.slack.views.why import FIELD, why_modal
 
@@ -80,6 +81,12 @@ class Actions:
         self.replies.work.start("check message", show, tell=self._apology(said.response_url))
         return await heard.ack()
 
+    async def unknown(self, heard: Heard) -> BoltResponse | None:
+        """A button that this version does not know, on an older message."""
+        button = incoming.pressed(heard.body)
+        self._later("unknown button", button, lambda: self._whisper(button.response_url, notice(OLD_BUTTON)))
+        return await heard.ack()
+
     async def sorry(self, heard: Heard, reference: str) -> BoltResponse | None:
         """The apology for a payload that could not be read: beside the button, when Slack says where that is."""
         url = str(heard.body.get("response_url") or "")
@@ -103,8 +110,8 @@ class Actions:
     async def _share(self, button: Pressed, key: tuple[str, str]) -> None:
         try:
             asking, outbox = self.replies.asking, self.replies.outbox
-            shared = lambda: asking.shared(button.value, person=button.person)  # noqa: E731 (both branches need it)
-            message = await self.replies.blocking(shared)
+            said = Said(button.value, button.enterprise, button.team, button.channel, button.person)
+            message = (await self.replies.blocking(asking.reply_to_all, said)).message
             outcome = await outbox.post(button.channel, message)
             if isinstance(outcome, Refused):
                 # A response_url works where the bot is no member.
@@ -114,8 +121,9 @@ class Actions:
             if not isinstance(outcome, Posted):
                 await self._whisper(button.response_url, notice(NOT_SHARED))
                 return
-            again = lambda: asking.again(button.value, first=(small("Shared with the channel."),))  # noqa: E731
-            await outbox.respond(button.response_url, await self.replies.blocking(again), replace_original=True)
+            first = (small("Shared with the channel."),)
+            again = await self.replies.blocking(asking.reply_again, said, first=first)
+            await outbox.respond(button.response_url, again.message, replace_original=True)
         finally:
             self.sharing.discard(key)
 

@@ -51,36 +51,32 @@ class Asking:
 
     def reply(self, said: Said) -> Reply:
         """The reply in a conversation that all its members read."""
-        return self._reply(said, more=())
+        return self._reply(said)
 
     def reply_to_one(self, said: Said) -> Reply:
         """The reply that one person sees, who may share it."""
         return self._reply(said, more=buttons.share(said.text))
 
-    def _reply(self, said: Said, *, more: Sequence[Block]) -> Reply:
+    def reply_to_all(self, said: Said) -> Reply:
+        """The reply that somebody shares with a channel: who asked stands above it."""
+        return self._reply(said, first=(asked_by(said.person, said.text),))
+
+    def reply_again(self, said: Said, *, first: Sequence[Part]) -> Reply:
+        """The reply once more for the one person, with something above it and nothing to share."""
+        return self._reply(said, first=first)
+
+    def _reply(self, said: Said, *, first: Sequence[Part] = (), more: Sequence[Block] = ()) -> Reply:
         if len(said.text) > QUESTION_LIMIT:
             return Reply(notice(TOO_LONG.format(limit=QUESTION_LIMIT)))
-        answering = self.current()
+        answering, commands = self.current(), self.subcommands.usages()
         if found := self.subcommands.find(said.text):
             row, argument = found
             place = {"enterprise": said.enterprise, "team": said.team, "channel": said.channel}
-            call = Call(answering, self.subcommands.usages(), argument, person=said.person, **place)
+            call = Call(answering, commands, argument, **place, person=said.person, first=first, more=more)
             return Reply(row.handler(call))
         outcome = answering.ask(said.text, said.earlier)
-        shown = outcome_view(outcome, commands=self.subcommands.usages(), more=more)
+        shown = outcome_view(outcome, commands=commands, first=first, more=more)
         return Reply(shown, outcome if isinstance(outcome, Abstention) else None)
-
-    def shared(self, question: str, *, person: str) -> Message:
-        """The answer to `question` for a whole channel, with who asked it above."""
-        return self._shown(question, first=(asked_by(person, question),))
-
-    def again(self, question: str, *, first: Sequence[Part]) -> Message:
-        """The answer to `question` once more, with other words above and nothing to share."""
-        return self._shown(question, first=first)
-
-    def _shown(self, question: str, *, first: Sequence[Part]) -> Message:
-        outcome = self.current().ask(question)
-        return outcome_view(outcome, commands=self.subcommands.usages(), first=first)
 
     def checked(self, text: str) -> Message:
         """What the sources say to the words of a message, for a modal: no votes, because it is no message."""

@@ -188,21 +188,22 @@ _MARKUP = re.compile(r"<([^<>]*)>")
 
 
 def words(text: str, *, bot_user: str) -> str:
-    """What a person typed: our own mention taken out wherever it stands, Slack's markup undone.
+    """What a person typed: our own mention taken out, with its comma, wherever it stands; Slack's markup undone.
 
     `<https://a.example|a.example>` becomes its label, `<#C1|news>` becomes #news, a bare `<@U1>` goes,
     because an id is no word, and `&lt;` `&gt;` `&amp;` become what they stand for, once.
     """
-    shown = _MARKUP.sub(lambda found: _label(found.group(1), bot_user), inert(text))
+    mention = rf"<@{re.escape(bot_user)}(?:\|[^<>]*)?>[,:;]?"
+    shown = _MARKUP.sub(lambda found: _label(found.group(1)), re.sub(mention, " ", inert(text)))
     unescaped = shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return " ".join(unescaped.split())
 
 
-def _label(inside: str, bot_user: str) -> str:
+def _label(inside: str) -> str:
     target, _, label = inside.partition("|")
     sign = target[:1]
     if sign == "@":
-        return " " if target[1:] == bot_user or not label else f"@{label.removeprefix('@')}"
+        return f"@{label.removeprefix('@')}" if label else " "
     if sign == "#":
         return f"#{label}" if label else " "
     if sign == "!":

@@ -30,6 +30,7 @@ def register(app: AsyncApp, *, commands: Commands, events: Events, actions: Acti
     app.action(any_spot)(listening("context", actions.view_in_context, sorry=actions.sorry))
     app.action(buttons.SHARE)(listening("share", actions.share, sorry=actions.sorry))
     app.action(any_vote)(listening("vote", actions.vote, sorry=actions.sorry))
+    app.action(anything)(listening("unknown button", actions.unknown, sorry=actions.sorry))
     app.view(WHY)(listening("why", actions.why, sorry=actions.sorry))
     app.message_shortcut(CHECK_MESSAGE)(listening("shortcut", actions.check_message, sorry=actions.sorry))
     app.event(anything)(listening("other event", events.anything_else, sorry=not_acknowledged))

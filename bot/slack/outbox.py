@@ -147,16 +147,11 @@ class Outbox:
         """Answer through a response_url; `how` has Slack's response_type, replace_original and so on."""
         if not self._is_slack(url):
             return Refused(Why.OTHER, "foreign_response_url")
-        body = {"text": message.text, "blocks": list(message.blocks), "unfurl_links": False, "unfurl_media": False}
-
-        async def send() -> str:
-            hook = AsyncWebhookClient(url, timeout=self.client.timeout, proxy=self.client.proxy, retry_handlers=[])
-            said = await hook.send_dict(body | how)
-            if said.status_code != 200:
-                raise _HookError(said.status_code, _word(said.body), said.headers)
-            return ""
-
-        return await self._send("response_url", send)
+        call: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, **how}
+        outcome = await self._answer(url, call | {"text": message.text, "blocks": list(message.blocks)})
+        if isinstance(outcome, Refused) and outcome.why is Why.MALFORMED:
+            outcome = await self._answer(url, call | {"text": message.text[:PLAIN_TEXT]})
+        return outcome
 
     def _is_slack(self, url: str) -> bool:
         """Whether a response_url leads to Slack, or to the host that the client takes for Slack."""
@@ -164,6 +159,16 @@ class Outbox:
         if (parts.scheme, parts.hostname) in (("https", "hooks.slack.com"), ("https", "hooks.slack-gov.com")):
             return True
         return parts.netloc == urlsplit(self.client.base_url).netloc
+
+    async def _answer(self, url: str, body: dict[str, Any]) -> Outcome:
+        async def send() -> str:
+            hook = AsyncWebhookClient(url, timeout=self.client.timeout, proxy=self.client.proxy, retry_handlers=[])
+            said = await hook.send_dict(body)
+            if said.status_code != 200:
+                raise _HookError(said.status_code, _word(said.body), said.headers)
+            return ""
+
+        return await self._send("response_url", send)
 
     async def _call(self, method: str, arguments: dict[str, Any]) -> Outcome:
         async def send() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -53,8 +53,8 @@ class Inbox(Protocol):
     def finish(self, event_id: str, state: str) -> None:
         """Close the post: "done", "refused" or "unknown"."""
 
-    def renew(self, *, now: datetime) -> None:
-        """Say that this process is alive; called every few seconds."""
+    def renew(self, event_ids: Collection[str], *, now: datetime) -> None:
+        """Say that this process still works on these; called every few seconds."""
 
     def take_up(self, *, now: datetime) -> Sequence[Post]:
         """The posts that dead processes left unanswered; they are ours now."""

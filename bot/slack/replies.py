@@ -67,6 +67,7 @@ class Replies:
     clock: Callable[[], datetime]
     tuning: Tuning
     _turns: asyncio.Semaphore = field(init=False)
+    _under_way: set[str] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         self._turns = asyncio.Semaphore(self.tuning.at_once)
@@ -80,10 +81,12 @@ class Replies:
         if not await self.blocking(self.inbox.accept, post, now=now):
             log.info("repeat", extra={"event": post.event_id})
             return
-        if self.asking.is_question(post.text):
-            # Before the ack, so that a quick follow-up finds it.
-            await self.blocking(self.threads.remember, post, now=now)
-        self._answer_soon(post)
+        try:
+            if self.asking.is_question(post.text):
+                # Before the ack, so that a quick follow-up finds it.
+                await self.blocking(self.threads.remember, post, now=now)
+        finally:
+            self._answer_soon(post)  # it is kept, and a repeat of Slack would not bring it here again
 
     async def blocking(self, call: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Do a blocking call in the pool."""
@@ -101,7 +104,7 @@ class Replies:
     async def take_up(self) -> int:
         """Answer what dead processes left, and say that this one lives; how many questions that were."""
         now = self.clock()
-        await self.blocking(self.inbox.renew, now=now)
+        await self.blocking(self.inbox.renew, tuple(self._under_way), now=now)
         left = await self.blocking(self.inbox.take_up, now=now)
         for post in left:
             log.info("taken_up", extra={"event": post.event_id})
@@ -129,7 +132,16 @@ class Replies:
         await self.take_up()
 
     def _answer_soon(self, post: Post) -> None:
-        self.work.start("answer", lambda: self._answer(post), tell=lambda reference: self._apologise(post, reference))
+        async def answer() -> None:
+            try:
+                await guarded(
+                    "answer", lambda: self._answer(post), tell=lambda reference: self._apologise(post, reference)
+                )
+            finally:
+                self._under_way.discard(post.event_id)
+
+        self._under_way.add(post.event_id)
+        self.work.start("answer", answer)
 
     async def _answer(self, post: Post) -> None:
         async with self._turns:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.slack.mrkdwn import Block
 from bot.slack.ports import Answering
 from bot.slack.views.card import card_view
 from bot.slack.views.differences import differences_view
 from bot.slack.views.help import help_view
-from bot.slack.views.message import Message
+from bot.slack.views.message import Message, Part
 from bot.slack.views.sources import sources_view
 
 COMMAND = "/eternaut"
@@ -18,7 +19,10 @@ COMMAND = "/eternaut"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One use of a subcommand: what was said behind its name, by whom and where, and the articles of now."""
+    """One use of a subcommand: what was said behind its name, by whom and where, and the articles of now.
+
+    `first` are parts to show above the reply, `more` are buttons to show below it.
+    """
 
     answering: Answering
     commands: Sequence[tuple[str, str]]
@@ -27,6 +31,8 @@ class Call:
     team: str
     channel: str
     person: str
+    first: Sequence[Part] = ()
+    more: Sequence[Block] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +57,19 @@ class Subcommand:
 
 def _help(call: Call) -> Message:
     hints = call.answering.ask("")
-    return help_view(call.commands, getattr(hints, "suggestions", ()))
+    return help_view(call.commands, getattr(hints, "suggestions", ()), first=call.first)
 
 
 def _card(call: Call) -> Message:
-    return card_view(call.answering.summarise())
+    return card_view(call.answering.summarise(), first=call.first, more=call.more)
 
 
 def _sources(call: Call) -> Message:
-    return sources_view(call.answering.corpus)
+    return sources_view(call.answering.corpus, first=call.first, more=call.more)
 
 
 def _differences(call: Call) -> Message:
-    return differences_view(call.answering.differences())
+    return differences_view(call.answering.differences(), first=call.first, more=call.more)
 
 
 BASE = (

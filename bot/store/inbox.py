@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +12,7 @@ from sqlalchemy import Engine, and_, delete, func, select, update
 
 from bot.store.tables import INBOX, insert_into
 
-LEASE = timedelta(seconds=30)  # a process that has not renewed for so long is taken for dead
+LEASE = timedelta(seconds=15)  # a process that has not renewed for so long is taken for dead
 TOO_OLD = timedelta(minutes=10)  # nobody wants the answer to an older question after a restart
 KEPT = timedelta(hours=26)  # Slack may deliver an event again for 24 hours
 
@@ -106,9 +107,18 @@ class Inbox:
         with self.engine.begin() as connection:
             connection.execute(update(INBOX).where(ours).values(state=State(state), text=None))
 
-    def renew(self, *, now: datetime) -> None:
-        """Go on owning what this process works on; call it well within LEASE."""
-        ours = and_(INBOX.c.owner == self.owner, INBOX.c.state.in_((State.WORKING, State.SENDING)))
+    def renew(self, event_ids: Collection[str], *, now: datetime) -> None:
+        """Go on owning these posts, which this process works on; call it well within LEASE.
+
+        What is not named here is given up: a post whose answer failed half-way, for instance.
+        """
+        if not event_ids:
+            return
+        ours = and_(
+            INBOX.c.event_id.in_(event_ids),
+            INBOX.c.owner == self.owner,
+            INBOX.c.state.in_((State.WORKING, State.SENDING)),
+        )
         with self.engine.begin() as connection:
             connection.execute(update(INBOX).where(ours).values(owned_until=now + LEASE))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from syrupy.extensions.json import JSONSnapshotExtension
 from bot.local.standin import StandIn
 from bot.slack.build import SlackSide, Tuning, build
 from bot.slack.client import posting_client
-from bot.slack.http import http_app, serve
+from bot.slack.http import http_app, listen, serve
 from bot.slack.socket import run_socket
 from bot.store.migrate import migrate
 from bot.store.open import Store, open_store
@@ -76,7 +75,7 @@ class Bench:
         """The Slack side behind HTTP; gives its base URL, and it is stopped at the end."""
         stop, ready, side = asyncio.Event(), asyncio.Event(), self.side()
         app = http_app(side, signing_secret=self.slack.signing_secret, checks=checks or {})
-        with socket.create_server(("127.0.0.1", 0)) as listening:
+        with listen("127.0.0.1", 0) as listening:
             address = f"http://127.0.0.1:{listening.getsockname()[1]}"
             task = asyncio.create_task(serve(side, app, listening=listening, stop=stop, on_ready=ready.set))
             try:

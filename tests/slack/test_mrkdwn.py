@@ -172,6 +172,8 @@ def test_words_are_read_from_anything(text: str) -> None:
     [
         ("<@U0ETERNAUT> how fast?", "how fast?"),
         ("how fast, <@U0ETERNAUT>?", "how fast, ?"),
+        ("so, <@U0ETERNAUT>, how fast?", "so, how fast?"),
+        ("<@U0ETERNAUT>: how fast?", "how fast?"),
         ("<@U0ETERNAUT><@U0ETERNAUT|eternaut>  how\nfast?", "how fast?"),
         ("<@U0ETERNAUT>", ""),
         ("did <@U0ANA00001|ana> or <@U0BEN00002> say?", "did @ana or say?"),

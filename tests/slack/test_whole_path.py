@@ -95,7 +95,7 @@ async def test_a_mention_is_answered_in_a_thread_and_followed_up(bench: Bench) -
         await bench.slack.called_within("chat.postMessage", times=2)
     answers = [message for message in bench.slack.messages("#newsroom") if message.bot_id]
     assert [message.thread_ts for message in answers] == [first.message.ts] * 2
-    assert bench.answering.asked == [(f"so, , {QUESTION}", ()), ("and the cost?", (f"so, , {QUESTION}",))]
+    assert bench.answering.asked == [(f"so, {QUESTION}", ()), ("and the cost?", (f"so, {QUESTION}",))]
     assert "Asked as:" in answers[1].text
     assert {call.method for call in bench.slack.calls} == {"auth.test", "apps.connections.open", "chat.postMessage"}
 
@@ -223,6 +223,28 @@ async def test_share_posts_the_answer_for_all_and_takes_the_button_away(bench: B
     [replaced] = bench.slack.called("response_url")
     assert replaced.arguments["replace_original"] is True
     assert "share_to_channel" not in buttons(replaced.arguments) and "Shared" in replaced.arguments["text"]
+
+
+async def test_the_card_can_be_shared_too(bench: Bench) -> None:
+    """Like an answer, with who asked for it."""
+    async with bench.by_socket():
+        ack = await bench.slack.command("/eternaut", "card")
+        assert ack.message
+        await bench.slack.action(ack.message, "share_to_channel")
+        [call] = await bench.slack.called_within("chat.postMessage")
+    assert "<@U0ANA00001> asked: card" in call.arguments["text"] and "What happened" in call.arguments["text"]
+
+
+async def test_a_button_of_an_earlier_version_is_acknowledged(bench: Bench) -> None:
+    """The person is told to ask again."""
+    element = {"type": "button", "action_id": "old", "value": "x", "text": {"type": "plain_text", "text": "Old"}}
+    old = bench.slack.board.add(
+        Message("C0NEWSROOM", "1700000000.000100", "U0ETERNAUT", "old", ({"type": "actions", "elements": [element]},))
+    )
+    async with bench.by_socket():
+        assert (await bench.slack.action(old, "old")).ok
+        [call] = await bench.slack.called_within("response_url")
+    assert "earlier version" in call.arguments["text"]
 
 
 async def test_share_works_where_the_bot_is_no_member(bench: Bench) -> None:

@@ -52,19 +52,27 @@ def test_an_accepted_post_survives_a_crash_and_is_taken_up(url: str, store: Stor
     store.inbox.accept(POST, now=NOW)
     store.close()
     later = open_store(url)
-    assert later.inbox.take_up(now=NOW + timedelta(seconds=29)) == ()
-    assert later.inbox.take_up(now=NOW + timedelta(seconds=31)) == (POST,)
-    assert later.inbox.take_up(now=NOW + timedelta(seconds=32)) == ()
+    assert later.inbox.take_up(now=NOW + timedelta(seconds=14)) == ()
+    assert later.inbox.take_up(now=NOW + timedelta(seconds=16)) == (POST,)
+    assert later.inbox.take_up(now=NOW + timedelta(seconds=17)) == ()
     later.close()
 
 
 def test_a_living_process_keeps_what_it_renews(url: str, store: Store) -> None:
     """Waiting for Slack may outlast the lease; renewing keeps the post from being answered by another."""
     store.inbox.accept(POST, now=NOW)
-    store.inbox.renew(now=NOW + timedelta(seconds=25))
+    store.inbox.renew([POST.event_id], now=NOW + timedelta(seconds=10))
     other = open_store(url)
-    assert other.inbox.take_up(now=NOW + timedelta(seconds=40)) == ()
+    assert other.inbox.take_up(now=NOW + timedelta(seconds=24)) == ()
     other.close()
+
+
+def test_a_post_that_nobody_works_on_is_given_up(store: Store) -> None:
+    """The process lives and renews other posts; it may take this one up itself."""
+    store.inbox.accept(POST, now=NOW)
+    store.inbox.renew(["Ev2"], now=NOW + timedelta(seconds=10))
+    store.inbox.renew([], now=NOW + timedelta(seconds=10))
+    assert store.inbox.take_up(now=NOW + timedelta(seconds=16)) == (POST,)
 
 
 def test_a_process_that_was_frozen_may_not_send(url: str, store: Store) -> None:

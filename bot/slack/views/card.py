@@ -14,12 +14,12 @@ from bot.slack.views.quote import bold_piece, quotation, quoted, reference, rich
 LABEL_TEXT = 100
 
 
-def card_view(card: Card, *, first: Sequence[Part] = (), last: Sequence[Block] = ()) -> Message:
-    """The card, with a button for each row's first quote, and the buttons of `last` behind these."""
+def card_view(card: Card, *, first: Sequence[Part] = (), more: Sequence[Block] = ()) -> Message:
+    """The card, with a button for each row's first quote, and the buttons of `more` behind these."""
     rows = [row for row in card.rows if row.snippets]
     labels = [f"In context: {one_line(row.label)}" for row in rows]
-    spots = buttons.in_context([row.snippets[0] for row in rows], labels)[: ACTION_ELEMENTS - len(last)]
-    return compose([*first, *card_parts(card)], last=buttons.row((*spots, *last)))
+    spots = buttons.in_context([row.snippets[0] for row in rows], labels)[: ACTION_ELEMENTS - len(more)]
+    return compose([*first, *card_parts(card)], last=buttons.row((*spots, *more)))
 
 
 def card_parts(card: Card) -> Iterator[Part]:

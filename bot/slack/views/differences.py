@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answers.model import Difference, Side, Snippet
-from bot.slack.mrkdwn import escape, mrkdwn, one_line
+from bot.slack import buttons
+from bot.slack.mrkdwn import Block, escape, mrkdwn, one_line
 from bot.slack.views.message import FIELD_TEXT, FIELDS, Message, Part, compose, cut, header, section, size
 
 ABOUT_TEXT = 300
@@ -14,11 +15,14 @@ SOURCE_TEXT = 80
 SIDE_QUOTE = 600  # of each quote; a side has several, and a field 2,000 characters in all
 
 
-def differences_view(differences: Sequence[Difference]) -> Message:
-    """The message of `/eternaut differences`."""
+def differences_view(
+    differences: Sequence[Difference], *, first: Sequence[Part] = (), more: Sequence[Block] = ()
+) -> Message:
+    """The message of `/eternaut differences`, with `first` above it and the buttons of `more` below."""
     if not differences:
-        return compose([section("I found no difference between the sources.")])
-    return compose([header("Where the sources differ"), *map(difference_part, differences)])
+        return compose([*first, section("I found no difference between the sources.")], last=buttons.row(more))
+    parts = [*first, header("Where the sources differ"), *map(difference_part, differences)]
+    return compose(parts, last=buttons.row(more))
 
 
 def difference_part(difference: Difference) -> Part:

@@ -9,6 +9,7 @@ TOO_LONG = "That is more than I can take in at once: please ask in fewer than {l
 STILL_LOOKING = "I am still looking; the answer follows here in a moment."
 NOT_SHARED = "I could not share the answer here. Please invite me to this channel, and press the button again."
 CHANGED = "The article has changed since this answer, so I cannot show the quote in it. Please ask again."
+OLD_BUTTON = "This button is from an earlier version of me. Please ask again."
 THANKS = "Thank you, I have noted that."
 
 

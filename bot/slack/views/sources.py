@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.corpus.model import Corpus
-from bot.slack.mrkdwn import escape, one_line
-from bot.slack.views.message import Message, compose, cut, header, lines
+from bot.slack import buttons
+from bot.slack.mrkdwn import Block, escape, one_line
+from bot.slack.views.message import Message, Part, compose, cut, header, lines
 from bot.slack.views.quote import reference
 
 NAME_TEXT = 200
 REASON_TEXT = 300
 
 
-def sources_view(corpus: Corpus) -> Message:
-    """The message of `/eternaut sources`."""
+def sources_view(corpus: Corpus, *, first: Sequence[Part] = (), more: Sequence[Block] = ()) -> Message:
+    """The message of `/eternaut sources`, with `first` above it and the buttons of `more` below."""
     articles = [f"[{number}] {reference(article)}" for number, article in enumerate(corpus.articles, start=1)]
     skipped = [
         f"• {escape(cut(one_line(file.name), NAME_TEXT))}: {escape(cut(one_line(file.reason), REASON_TEXT))}"
@@ -20,7 +23,7 @@ def sources_view(corpus: Corpus) -> Message:
     ]
     count = len(articles)
     title = "1 article" if count == 1 else f"{count:,} articles"
-    parts = [header(title), *lines(articles, noun="articles")]
+    parts = [*first, header(title), *lines(articles, noun="articles")]
     if skipped:
         parts += lines([f"Skipped, because they could not be read ({len(skipped):,}):", *skipped], noun="lines")
-    return compose(parts)
+    return compose(parts, last=buttons.row(more))
