@@ -9,19 +9,23 @@ from typing import Any
 
 from bot.answers import library as libraries
 from bot.answers.agreement import claims
-from bot.answers.evidence import Evidence
+from bot.answers.evidence import Evidence, matcher
+from bot.answers.explain import explain
 from bot.answers.followup import Before, Completed, complete
 from bot.answers.lexicon import Lexicon, Strengths
 from bot.answers.lexicon import read as read_lexicon
 from bot.answers.library import Library
 from bot.answers.model import Abstention, Answer, Card, Difference, Help, Outcome, Reason, Row
+from bot.answers.premise import corrections
 from bot.answers.question import Question, understand
 from bot.answers.ranking import rank
+from bot.answers.snippets import snippet
 from bot.answers.talk import is_talk
 from bot.answers.tuning import Tuning
 from bot.corpus.model import Corpus
 from bot.search.dictionary import Dictionary
 
+_TELLING = 2.0  # weight (an idf) from which a missing word is worth naming
 _REMEMBERED = 4  # earlier questions that can still matter to a follow-up
 
 
@@ -70,8 +74,21 @@ class Answerer:
             return self._abstain(completed.question, question, asked_as, ranked)
         found = claims(ranked, completed.question, self.library, self.tuning, 3)
         return Answer(
-            question=question, asked_as=asked_as, claims=found, sources=found[0].sources, of=len(self.corpus.articles)
+            question=question,
+            asked_as=asked_as,
+            claims=found,
+            sources=found[0].sources,
+            of=len(self.corpus.articles),
+            missing=_missing(completed.question, ranked[0]),
+            corrections=corrections(completed.question, ranked[0], self.lexicon, self.corpus),
         )
+
+    def explain(self, question: str, earlier: Sequence[str] = ()) -> str:
+        """How the answer to `question` comes about, in lines of plain text."""
+        if is_talk(question, self.lexicon):
+            return "small talk: help is shown, nothing is looked up"
+        completed = self._complete(question, earlier)
+        return explain(completed, self.rank(completed), self.library, self.tuning)
 
     def _complete(self, question: str, earlier: Sequence[str]) -> Completed:
         """`question` understood, with what the last few questions of its thread add."""
@@ -92,12 +109,17 @@ class Answerer:
         return rank(completed, self.library, self.lexicon, self.tuning)
 
     def _abstain(self, question: Question, said: str, asked_as: str | None, ranked: Sequence[Evidence]) -> Abstention:
+        """The sources don't say it, or only part of it: then with the closest passage."""
         articles = list(dict.fromkeys(e.read.passage.article for e in ranked))[:3]
+        partly = bool(ranked) and ranked[0].coverage >= self.tuning.partly and ranked[0].confidence >= self.tuning.close
+        met = [n.words for n, s in zip(question.needs, ranked[0].context, strict=True) if s >= 0.6] if partly else []
         return Abstention(
             question=said,
             asked_as=asked_as,
-            reason=Reason.NOT_FOUND,
-            missing=tuple(need.words for need in question.needs if not need.known),
+            reason=_reason(partly, bool(partly and corrections(question, ranked[0], self.lexicon, self.corpus))),
+            mentioned=tuple(met),
+            missing=_missing(question, ranked[0]) if partly else tuple(n.words for n in question.needs if not n.known),
+            closest=snippet(ranked[0], matcher(question), self.library, self.tuning) if partly else None,
             nearest=tuple(self.corpus.articles[number] for number in articles),
         )
 
@@ -120,6 +142,16 @@ class Answerer:
     def differences(self) -> tuple[Difference, ...]:
         """What the sources disagree on in the whole story."""
         return ()
+
+
+def _reason(partly: bool, contradicted: bool) -> Reason:
+    return Reason.PREMISE if contradicted else Reason.PARTLY if partly else Reason.NOT_FOUND
+
+
+def _missing(question: Question, evidence: Evidence) -> tuple[str, ...]:
+    """Telling words of the question of which the window does not speak."""
+    pairs = zip(question.needs, evidence.context, strict=True)
+    return tuple(need.words for need, strength in pairs if strength < 0.3 and need.weight >= _TELLING)
 
 
 def build(

@@ -202,19 +202,17 @@ def around(read: Read, start: int, end: int, *, reach: int = _REACH, clause: int
 def _figures(read: Read) -> Iterable[Mark]:
     """Numbers with a unit, and counts with what they count; not the start of a range or of a rise."""
     for number, quantity in enumerate(read.quantities):
-        if quantity.unit in _TIMELESS:
-            continue
-        following = [t for t in read.tokens if t.start >= quantity.end][:2]
-        if quantity.unit == "" and not following:
-            continue
-        close = around(read, quantity.start, quantity.end, reach=4)
-        if quantity.unit == "":
-            close = frozenset(t.term for t in following if not t.term.startswith("#"))
-        close -= _MOVES
+        if quantity.unit in _TIMELESS or (quantity.unit == "" and 1000 <= quantity.value <= 2100):
+            continue  # a bare number of four digits is most often a year
         later = read.quantities[number + 1 : number + 2]
         if later and later[0].unit == quantity.unit and later[0].start - quantity.end < 8:
             continue
-        yield Mark(Axis.FIGURE, quantity.term, quantity.start, quantity.end, close, quantity)
+        if quantity.unit:
+            close = around(read, quantity.start, quantity.end, reach=4)
+        else:
+            close = frozenset(t.term for t in read.tokens if quantity.end < t.start <= quantity.end + 2)
+        if close - _MOVES:
+            yield Mark(Axis.FIGURE, quantity.term, quantity.start, quantity.end, close - _MOVES, quantity)
 
 
 def _dates(read: Read, text: str, today: date | None) -> Iterable[Mark]:

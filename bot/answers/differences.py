@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import log10
 
 from bot.answers.contrasts import Axis, Mark, denies, differ, marks
 from bot.answers.lexicon import Lexicon
@@ -13,27 +14,29 @@ from bot.answers.library import Library
 from bot.answers.model import Difference, Side, Snippet
 from bot.answers.reading import Read
 from bot.answers.tuning import Tuning
-from bot.answers.wordings import Quotation, apart, bare, quotations, reworded, same_name
+from bot.answers.wordings import Quotation, alike, apart, bare, quotations, reworded
 from bot.search.analyzer import term
 from bot.search.bm25 import idf
 
 _COMMON = 25  # a term in more passages than this pairs nothing
+_SMALL = 2_000  # passages; in a larger corpus only rarer terms still pair
 _PAIRS = 6_000  # candidate pairs, best first
 _QUOTES = 4  # on one side
 _SIDES = 4
 _ORDER = {axis: number for number, axis in enumerate(Axis)}
-# What two marks must share, as (idf, share of the smaller surroundings), before they can be about one thing.
+# What two marks must share before they can be about one thing: (idf by that of the rarest term, share of the smaller
+# surroundings).
 _SURE: Mapping[Axis, tuple[float, float]] = {
-    Axis.FIGURE: (3.0, 0.5),
-    Axis.DATE: (3.0, 0.12),
-    Axis.MAKER: (3.0, 0.12),
-    Axis.DEGREE: (2.2, 0.12),
-    Axis.SCOPE: (3.5, 0.3),
-    Axis.CERTAINTY: (3.5, 0.15),
-    Axis.EVIDENCE: (6.0, 0.25),
-    Axis.CHANGE: (4.5, 0.18),
-    Axis.DENIAL: (5.0, 0.3),
-    Axis.PARTIES: (3.5, 0.2),
+    Axis.FIGURE: (0.6, 0.5),
+    Axis.DATE: (0.6, 0.12),
+    Axis.MAKER: (0.6, 0.12),
+    Axis.DEGREE: (0.45, 0.12),
+    Axis.SCOPE: (0.72, 0.3),
+    Axis.CERTAINTY: (0.72, 0.15),
+    Axis.EVIDENCE: (1.25, 0.25),
+    Axis.CHANGE: (0.92, 0.18),
+    Axis.DENIAL: (1.0, 0.3),
+    Axis.PARTIES: (0.72, 0.2),
 }
 _LITERAL = frozenset((Axis.FIGURE, Axis.DATE))  # profit and revenue are near, but their figures are two things
 # Words of reporting, which stand beside anything.
@@ -93,20 +96,39 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Weighs terms: how informative they are here, and which can stand for one another."""
+    """Weighs terms: how informative they are here, and which can stand for one another (strength `good` or better)."""
 
     library: Library
-    near: Mapping[str, frozenset[str]]
+    lexicon: Lexicon
+    good: float
+    known: dict[str, frozenset[str]]
+
+    def near(self, key: str) -> frozenset[str]:
+        """The single words that are as good as `key`."""
+        if key not in self.known:
+            found = self.lexicon.alternatives.get((key,), ())
+            self.known[key] = frozenset(a.terms[0] for a in found if a.strength >= self.good and len(a.terms) == 1)
+        return self.known[key]
 
     def weight(self, terms: Iterable[str]) -> float:
         """Sum of the idf of `terms`."""
         size = max(self.library.engine.size, 1)
         return sum(idf(self.library.engine.frequency(t), size) for t in terms)
 
+    @property
+    def rarest(self) -> float:
+        """The idf of a term that one passage holds: the measure of all other weights."""
+        return idf(1, max(self.library.engine.size, 1))
+
+    def sure(self, axis: Axis) -> tuple[float, float]:
+        """The weight and the share of the smaller surroundings that two marks on `axis` must have in common."""
+        weight, share = _SURE[axis]
+        return weight * self.rarest, share
+
     def shared(self, a: Iterable[str], b: frozenset[str]) -> frozenset[str]:
         """The terms of `a` that `b` has too, or has a synonym of; words of reporting and speakers don't count."""
         dull = _REPORTING | self.library.vocabulary.persons
-        return frozenset(t for t in a if t not in dull and (t in b or not b.isdisjoint(self.near.get(t, frozenset()))))
+        return frozenset(t for t in a if t not in dull and (t in b or not b.isdisjoint(self.near(t))))
 
     def bond(self, a: frozenset[str], b: frozenset[str]) -> tuple[frozenset[str], float, float]:
         """What two sets of terms share, its weight, and its share of the smaller set's weight (0 to 1)."""
@@ -124,23 +146,13 @@ class Scale:
         return shared, weight, min(1.0, weight / smaller) if smaller else 0.0
 
 
-def scale(library: Library, lexicon: Lexicon, good: float) -> Scale:
-    """The Scale of a corpus; words that the lexicon relates with strength `good` or better are one."""
-    near = {
-        source[0]: frozenset(a.terms[0] for a in found if a.strength >= good and len(a.terms) == 1)
-        for source, found in lexicon.alternatives.items()
-        if len(source) == 1
-    }
-    return Scale(library, near)
-
-
 def find(library: Library, lexicon: Lexicon, tuning: Tuning) -> Survey:
     """All differences of the corpus, most important first; both sides always stand in different articles.
 
     Work is bounded: passages are paired by terms that few passages hold, and only the best few thousand pairs
     are looked into.
     """
-    weigh = scale(library, lexicon, tuning.synonym)
+    weigh = Scale(library, lexicon, tuning.synonym, {})
     survey = Survey((), {})
     contrasts: list[Contrast] = []
     pairs = list(_candidates(library, weigh))
@@ -153,7 +165,7 @@ def find(library: Library, lexicon: Lexicon, tuning: Tuning) -> Survey:
         contrasts += _lopsided(one, two, read_marks(survey, library, a), read_marks(survey, library, b), weigh, library)
     contrasts += _quoted(pairs, library, weigh)
     found = [made for group in _groups(contrasts) if (made := _found(group, library)) is not None]
-    found += _names(library, lexicon)
+    found += _names(library, weigh)
     return Survey(tuple(sorted(found, key=lambda f: _ORDER[f.axis])), survey.marks)
 
 
@@ -174,11 +186,15 @@ def told_on(library: Library, read: Read) -> date | None:
 
 
 def _candidates(library: Library, weigh: Scale) -> Iterator[tuple[int, int]]:
-    """Pairs of passages of different articles that share rare terms, those that share most first."""
+    """Pairs of passages of different articles that share rare terms, those that share most first.
+
+    The more passages there are, the more pairs share some word by chance, so the more two must share.
+    """
+    common = _COMMON if library.engine.size <= _SMALL else _COMMON // 3
     holders: dict[str, list[int]] = defaultdict(list)
     for read in library.reads:
         for key in read.spans:
-            if not key.startswith("#") and library.engine.frequency(key) <= _COMMON:
+            if not key.startswith("#") and library.engine.frequency(key) <= common:
                 holders[key].append(read.number)
     score: Counter[tuple[int, int]] = Counter()
     for key, numbers in holders.items():
@@ -187,7 +203,9 @@ def _candidates(library: Library, weigh: Scale) -> Iterator[tuple[int, int]]:
             for b in numbers[i + 1 :]:
                 if library.reads[a].passage.article != library.reads[b].passage.article:
                     score[a, b] += rare  # type: ignore[assignment]
-    return (pair for pair, _ in sorted(score.items(), key=lambda entry: (-entry[1], entry[0]))[:_PAIRS])
+    least = weigh.rarest * (0.45 + log10(max(1.0, library.engine.size / 200)))
+    kept = [(pair, weight) for pair, weight in score.items() if weight >= least]
+    return (pair for pair, _ in sorted(kept, key=lambda entry: (-entry[1], entry[0]))[:_PAIRS])
 
 
 def _contrast(one: Stand, two: Stand, weigh: Scale) -> Contrast | None:
@@ -198,7 +216,7 @@ def _contrast(one: Stand, two: Stand, weigh: Scale) -> Contrast | None:
         return None
     if told(one, two) or told(two, one):
         return None
-    least, share = _SURE[one.mark.axis]
+    least, share = weigh.sure(one.mark.axis)
     a, b = one.mark.topic, two.mark.topic
     if one.mark.axis is Axis.MAKER:
         a, b = a | set(one.mark.value.split()), b | set(two.mark.value.split())
@@ -231,7 +249,7 @@ def _lopsided(
                 continue
             if plain is None:
                 continue
-            least, share = _SURE[mark.axis]
+            least, share = weigh.sure(mark.axis)
             topic, weight, part = weigh.bond(mark.topic, plain.topic)
             if weight >= least and part >= share:
                 named = frozenset(mark.value.removeprefix("not ").split())
@@ -276,26 +294,24 @@ def _wording(read: Read, said: Quotation, span: tuple[int, int]) -> Stand:
 
 def _groups(contrasts: Sequence[Contrast]) -> Iterator[list[Contrast]]:
     """Contrasts of one axis that are chained by shared marks, each chain once; the surest first within it."""
-    for axis in Axis:
-        left = [c for c in contrasts if c.one.mark.axis is axis]
-        left.sort(key=lambda c: (-c.weight, c.one.read.number, c.two.read.number))
-        while left:
-            group, seen = [left[0]], _places(left[0])
-            size = 0
-            while size < len(group):
-                size = len(group)
-                for c in left[1:]:
-                    if c not in group and seen & _places(c):
-                        group.append(c)
-                        seen |= _places(c)
-            left = [c for c in left if c not in group]
-            yield group
+    order = sorted(contrasts, key=lambda c: (_ORDER[c.one.mark.axis], -c.weight, c.one.read.number, c.two.read.number))
+    chains: dict[tuple[Axis, int, int], list[Contrast]] = {}
+    for contrast in order:
+        met = [chains[place] for place in _places(contrast) if place in chains]
+        chain = met[0] if met else []
+        chain.append(contrast)
+        for other in met[1:]:
+            if other is not chain:
+                chain.extend(other)
+                chains.update((place, chain) for c in other for place in _places(c))
+        chains.update((place, chain) for place in _places(contrast))
+    yield from {id(chain): chain for chain in chains.values()}.values()
 
 
-def _places(contrast: Contrast) -> set[tuple[int, int]]:
+def _places(contrast: Contrast) -> list[tuple[Axis, int, int]]:
     """What chains contrasts: their marks; for wordings, whose marks are of any length, the passages."""
-    whole = contrast.one.mark.axis is Axis.WORDING
-    return {(stand.read.number, 0 if whole else stand.mark.start) for stand in (contrast.one, contrast.two)}
+    axis = contrast.one.mark.axis
+    return [(axis, s.read.number, 0 if axis is Axis.WORDING else s.mark.start) for s in (contrast.one, contrast.two)]
 
 
 def _found(group: Sequence[Contrast], library: Library) -> Found | None:
@@ -360,27 +376,37 @@ def _about(axis: Axis, topic: frozenset[str], sides: Sequence[Sequence[Stand]], 
     return f"{axis.value}: {', '.join(text[a:b] for a, b in spans)}" if spans else axis.value
 
 
-def _names(library: Library, lexicon: Lexicon) -> list[Found]:
-    """Names that are written in several ways."""
+def _names(library: Library, weigh: Scale) -> list[Found]:
+    """Names that are written in several ways by articles that tell of the same."""
     places: dict[str, list[Stand]] = defaultdict(list)
     for read in library.reads:
         for name in read.names:
-            beside = frozenset(t.term for t in [t for t in read.tokens if t.end <= name.start][-3:])
-            mark = Mark(Axis.NAME, bare(name.words), name.start, name.end, beside)
-            places[mark.value].append(Stand(read, mark))
+            before = frozenset(t.term for t in [t for t in read.tokens if t.end <= name.start][-3:])
+            value = bare(name.words)
+            places[value].append(Stand(read, Mark(Axis.NAME, value, name.start, name.end, before)))
     out: list[Found] = []
     done: set[str] = set()
-    for value in places:
-        like = [v for v in places if v not in done and (v == value or same_name(value, v, lexicon, library.vocabulary))]
+    for value, rivals in alike(places, weigh.lexicon, library.vocabulary).items():
+        like = [value, *(v for v in rivals if v not in done and _akin(places[value], places[v], weigh))]
         if value in done or len(like) < 2:
             continue
         done.update(like)
         sides = [_distinct(places[v])[:_QUOTES] for v in like[:_SIDES]]
-        if len({s.read.passage.article for side in sides for s in side}) > 1:
-            own = frozenset(t for v in like for w in v.split() if (t := term(w)))
-            topic = own.union(*(stand.mark.topic for side in sides for stand in side))
-            out.append(found(Axis.NAME, topic, sides, library))
+        own = frozenset(t for v in like for w in v.split() if (t := term(w)))
+        out.append(found(Axis.NAME, own.union(*(s.mark.topic for side in sides for s in side)), sides, library))
     return out
+
+
+def _akin(one: Sequence[Stand], two: Sequence[Stand], weigh: Scale) -> bool:
+    """Whether some passages of different articles with the two names share more than chance would have it."""
+    for a in one[:_QUOTES]:
+        for b in two[:_QUOTES]:
+            if a.read.passage.article != b.read.passage.article:
+                own = frozenset(term(w) for w in (*a.mark.value.split(), *b.mark.value.split()))
+                _, weight, _ = weigh.bond(frozenset(a.read.spans) - own, frozenset(b.read.spans) - own)
+                if weight >= weigh.rarest:
+                    return True
+    return False
 
 
 def _distinct(stands: Sequence[Stand]) -> list[Stand]:

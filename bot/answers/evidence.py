@@ -12,9 +12,24 @@ from bot.answers.reading import Name, Read
 from bot.answers.tuning import Tuning
 from bot.corpus.model import Kind
 from bot.search.analyzer import STOP_WORDS, fold, term
+from bot.search.quantities import Quantity
 
+MEASURED = frozenset(("$", "€", "£", "%", "x", "share"))  # units of which a passage seldom gives two for one thing
 _MONTHS = frozenset(
-    term(m) for m in ["january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december"]
+    term(m)
+    for m in [
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
 )
 _CUES = re.compile(
     r"\b(?:because|since|due to|so that|in order to|thanks to|therefore|owing to|as a result|driven by|triggered by"
@@ -24,6 +39,7 @@ _CUES = re.compile(
 )
 _AMOUNT = re.compile(r"\bhow much\b|\bby what factor\b|\bhow (?:fast|quick)")  # asks for an amount, not for a count
 _UNITS = ("$", "€", "£", "%", "x", "share")
+_AGENTS = ("er", "or", "ist", "ian", "artist", "peopl", "studio", "player")  # endings of terms for those who do things
 _LOCATED = re.compile(r"\b(?:in|at|near|from|to|of|outside|across)\s+(?:the\s+)?(?:[a-z\-]+\s+)?$")
 _RELATIVE = re.compile(
     r"\b(?:(?:later|earlier) (?:this|last|next|that) (?:year|month|week)|(?:last|next|this|past|previous) (?:year|month|week|summer|winter|spring|autumn|fall|decade)"
@@ -33,7 +49,9 @@ _RELATIVE = re.compile(
 _SHARES = frozenset(term(w) for w in "share percentage percent proportion fraction rate part".split())
 _FIGURES = _SHARES | frozenset(term(w) for w in "number figure amount total sum factor count level high fast".split())
 _NOUN_BEFORE = re.compile(r"\b([a-z]{4,}(?<!ed)(?<!ing))\s+[“\"]?(?:El |The )?$")
-_APPOSES = re.compile(r"^[”\"]?(?:,\s+(?:an?|the|its|his|her|their|which|who|co-?)\b|\s+(?:is|are|was|were)\s+(?:an?|the|based)\b|\s+\()")
+_APPOSES = re.compile(
+    r"^[”\"]?(?:,\s+(?:an?|the|its|his|her|their|which|who|co-?)\b|\s+(?:is|are|was|were)\s+(?:an?|the|based)\b|\s+\()"
+)
 _MEASURES = frozenset(("$", "€", "£"))
 _DATES = frozenset(("year", "decade", "quarter", "day"))
 
@@ -146,6 +164,9 @@ def judge(
         if need.asked & kinds:
             own[i] = max(own[i], tuning.stands)
             context[i] = max(context[i], tuning.stands)
+        if need.quantity is not None:
+            own[i] = max(own[i], _measure(need.quantity, read, tuning))
+            context[i] = max(context[i], own[i])
     covered = sum(w * c for w, c in zip(weights, context, strict=True))
     owned = sum(w * c for w, c in zip(weights, own, strict=True))
     length = 1 - tuning.length + tuning.length * read.length / average
@@ -159,6 +180,14 @@ def judge(
     if read.passage.kind is Kind.HEADING:
         score *= tuning.heading
     return Evidence(read, tuple(own), tuple(context), covered / match.total, kinds, score)
+
+
+def _measure(asked: Quantity, read: Read, tuning: Tuning) -> float:
+    """1 when a number of the passage agrees with the one asked about, less when it is another one of the same unit."""
+    if any(asked.agrees(quantity) for quantity in read.quantities):
+        return 1.0
+    measured = asked.unit in MEASURED and any(asked.unit == quantity.unit for quantity in read.quantities)
+    return tuning.stands if measured else 0.0
 
 
 def holds(
@@ -182,14 +211,16 @@ def _adjacent(match: Matcher, read: Read, own: Sequence[float], weights: Sequenc
     return out
 
 
-def _holds(kind: Asked, read: Read, question: Question, text: str, places: frozenset[str], persons: frozenset[str]) -> bool:
+def _holds(
+    kind: Asked, read: Read, question: Question, text: str, places: frozenset[str], persons: frozenset[str]
+) -> bool:
     """Whether the passage holds an answer of this kind that the question did not say itself."""
     said = question.plain
     match kind:
         case Asked.PERSON:
             return any(fold(n.words.split()[-1]) not in said for n in read.names if n.person) or any(
                 speaker in persons and speaker not in said for speaker in read.speakers
-            )
+            ) or _roles(read, question)
         case Asked.ORGANISATION:
             return any(not n.person and _is_news(n, said) for n in read.names)
         case Asked.NAME:
@@ -213,6 +244,15 @@ def _holds(kind: Asked, read: Read, question: Question, text: str, places: froze
             return _defined(read, question, text)
         case _:
             return False
+
+
+def _roles(read: Read, question: Question) -> bool:
+    """Whether people are named by what they do ("actors and writers") in a passage that says all that was asked."""
+    here = read.spans.keys()
+    exact = sum(n.weight for n in question.needs if any(s >= 0.9 and here >= set(p) for p, s in n.options.items()))
+    return exact >= 0.8 * sum(n.weight for n in question.needs) and any(
+        token.term.endswith(_AGENTS) and token.term not in question.plain for token in read.tokens
+    )
 
 
 def _placed(read: Read, said: str, text: str, places: frozenset[str]) -> bool:

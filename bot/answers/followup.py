@@ -71,7 +71,10 @@ def is_follow_up(question: Question) -> bool:
     """Whether `question` needs the thread to be understood: it opens with "and", points back, or says too little."""
     telling = [need for need in question.needs if need.weight >= 1.0]
     return bool(
-        _OPENS.search(question.plain) or _POINTS.search(question.plain) or _META.search(question.plain) or len(telling) < 3
+        _OPENS.search(question.plain)
+        or _POINTS.search(question.plain)
+        or _META.search(question.plain)
+        or len(telling) < 3
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.search.analyzer import fold, term
+from bot.search.analyzer import fold, spanish, term
 
 _TALK = ("greetings", "thanks", "farewells", "praise", "complaints", "acknowledgements", "about_bot", "apologies")
 
@@ -41,6 +41,7 @@ class Lexicon:
         alternatives: Phrase -> its alternatives, best first, the phrase itself not among them.
         longest: Words in the longest phrase.
         spanish: Folded Spanish word or phrase -> English words, "" for a word to drop.
+        stems: Stem of a Spanish word -> English words, for forms that `spanish` lacks.
         chat: Folded chat word -> plain English.
         kinds: Kind of answer -> the folded words or phrases that ask for it.
         filler: Terms that say nothing about the topic.
@@ -55,6 +56,7 @@ class Lexicon:
     alternatives: Mapping[Phrase, tuple[Alternative, ...]]
     longest: int
     spanish: Mapping[str, str]
+    stems: Mapping[str, str]
     chat: Mapping[str, str]
     kinds: Mapping[str, frozenset[str]]
     filler: frozenset[str]
@@ -110,7 +112,9 @@ def read(data: Mapping[str, Any], aliases: Sequence[Sequence[str]], strengths: S
     places: set[str] = set()
     for country, adjectives in data["demonyms"].items():
         group((country, *adjectives), strengths.synonym)
-        places.update(found[0] for name in (country, *adjectives) if len(found := phrase(name)) == 1 and " " not in name)
+        places.update(
+            found[0] for name in (country, *adjectives) if len(found := phrase(name)) == 1 and " " not in name
+        )
     for row in data["related"]["groups"]:
         for source in row["from"]:
             for target in row["to"]:
@@ -133,6 +137,7 @@ def read(data: Mapping[str, Any], aliases: Sequence[Sequence[str]], strengths: S
         },
         longest=max((len(source) for source in table), default=1),
         spanish=data["spanish"],
+        stems={spanish(word): english for word, english in reversed(data["spanish"].items()) if " " not in word},
         chat=data["chat"],
         kinds={kind: frozenset(fold(w) for w in words) for kind, words in data["types"].items()},
         filler=frozenset(t for word in stance["filler"] for t in phrase(word)),

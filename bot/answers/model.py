@@ -72,12 +72,20 @@ class Difference:
     sides: tuple[Side, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Something the question takes for granted, and the words by which the sources say otherwise."""
+
+    asked: str
+    said: str
+
+
 class Reason(StrEnum):
     """Why nothing (or not all) was answered. The words shown for it belong to the views."""
 
     NOT_FOUND = "not_found"  # no passage shares enough with the question
     PARTLY = "partly"  # the sources mention some of it, but not what was asked
-    PREMISE = "premise"  # the question takes for granted what no source says
+    PREMISE = "premise"  # the question takes for granted what the closest passage says otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,7 @@ class Answer:
         of: How many articles the corpus has.
         differences: What the sources disagree on, for this question.
         missing: Words of the question that no passage shown has; () for a full answer.
+        corrections: What the question takes for granted and the first snippet says otherwise.
     """
 
     question: str
@@ -101,6 +110,7 @@ class Answer:
     of: int
     differences: tuple[Difference, ...] = ()
     missing: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def snippets(self) -> tuple[Snippet, ...]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.answers.lexicon import Lexicon, Phrase
 from bot.answers.vocabulary import Vocabulary
 from bot.search.analyzer import STOP_WORDS, fold, term, words
+from bot.search.analyzer import spanish as spanish_stem
 from bot.search.quantities import Quantity, quantities
 
 
@@ -43,6 +44,7 @@ class Need:
         known: Whether any option with strength of a synonym or better occurs in the corpus.
         focus: Whether it is the head of what is asked for ("which *unions*", "his *salary*").
         name: Whether it is a proper name, by the question's spelling or by the corpus's.
+        quantity: The number it is, when it is one.
         asked: Kinds of answer for which it is only the word ("which *city*"): the answer's name stands for it.
     """
 
@@ -53,6 +55,7 @@ class Need:
     focus: bool = False
     name: bool = False
     asked: frozenset[Asked] = frozenset()
+    quantity: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +97,9 @@ _PATTERNS: tuple[tuple[Asked, re.Pattern[str]], ...] = tuple(
         (Asked.MONEY, r"\bhow much (?:money|did .* (?:cost|earn|pay|make)|does .* cost|was|were)\b|\bwhat (?:price|cost|budget)\b|\bhow expensive\b"),
         (Asked.REASON, r"\bwhy\b|\bhow come\b|\breasons?\b|\bwhat for\b|\bwhat (?:caused|triggered|led)\b|\bhow so\b"),
         (Asked.MANNER, r"^(?:and |so |but )?how\b(?! (?:many|much|long|big|large|high|often|far|fast|old|come))"),
-        (Asked.QUOTE, r"\bliterally\b|\b(?:exact|own|actual|his|her) words\b|\bword for word\b|\bverbatim\b|\bquotes?\b|\bquoted\b|\bwhole sentence\b"),
+        (Asked.QUOTE, r"\bliterally\b|\b(?:exact|own|actual|his|her) words\b|\bword for word\b|\bverbatim\b|\bquotes?\b|\bquoted\b|\b(?:whole|which|what|full|exact) (?:sentence|line|phrase)\b"),
         (Asked.DEFINITION, r"\b(?:stands? for|short for|abbreviation|acronym|meaning of|definition|define)\b|\bwhat (?:does|do) .+ mean\b|^what(?:'s| is| are) (?:an? )?[\w-]+(?: [\w-]+)?$"),
-        (Asked.LIST, r"\b(?:list|name (?:all|the|some)|which (?:two|three|four|five)|what (?:two|three|four|five)|what are|which .*s are|enumerate|besides|apart from|examples?)\b"),
+        (Asked.LIST, r"\b(?:list|name (?:all|the|some)|which (?:two|three|four|five)|what (?:two|three|four|five)|what are|which .*s are|enumerate|besides|apart from|examples of)\b"),
         (Asked.YESNO, rf"^(?:and |so |but |or |hey |wait )*{_AUX}\b"),
     )
 )  # fmt: skip
@@ -118,7 +121,7 @@ _PAST = frozenset(
 )  # the verb after the noun that is asked about
 _FORM = {  # words that say what kind of answer is wanted, and nothing about its topic
     Asked.DEFINITION: "stand stands short mean means meaning abbreviation acronym full define definition term exactly",
-    Asked.QUOTE: "quote quoted quotes line words word exact exactly verbatim literally sentence whole own actual say said",
+    Asked.QUOTE: "quote quoted quotes line words word exact exactly verbatim literally sentence whole own actual say said talk talks hi phrase",
     Asked.NAME: "name names called full named title",
     Asked.NUMBER: "number figure amount exact exactly total count many much decimals",
     Asked.REASON: "reason reasons cause",
@@ -126,9 +129,12 @@ _FORM = {  # words that say what kind of answer is wanted, and nothing about its
     Asked.LIST: "list name all every examples example",
     Asked.PERSON: "person name earth",
 }
-_PARTS = frozenset("pair couple kind kinds type types sort sorts part parts piece list names title bunch range set".split())
+_PARTS = frozenset(
+    "pair couple kind kinds type types sort sorts part parts piece list names title bunch range set".split()
+)
 _SAYS = frozenset("say says said know tell ask wonder guess remember ok okay hi hey hello".split())
 _BREAKS = frozenset("did do does is are was were has have had can could will would should".split())
+_KIND_OF = re.compile(r"\b(?:kinds?|types?|sorts?) of\b")
 _IDENTITY = re.compile(r"\bwho(?:'s| on earth)?(?: is| was| are)?\b")
 _ABOUT = re.compile(r"\bwhat(?:'s| is| was|s)? (?:.+ )?about$")
 _NEGATION = re.compile(r"\b(?:not|never|no|without|n't|cannot)\b|n't\b")
@@ -148,8 +154,9 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
     if _asks_who([word for word, _ in readings]):
         asked.add(Asked.PERSON)
     head = _head(plain, asked)
+    asks = bool(_HEAD.search(plain)) and not _KIND_OF.search(plain)
     for kind, triggers in lexicon.kinds.items():
-        if kind in _NAMED_KINDS and head in triggers and head not in _ANYBODY and head not in vocabulary.proper:
+        if asks and kind in _NAMED_KINDS and head in triggers and head not in _ANYBODY and head not in vocabulary.proper:
             asked.add(_NAMED_KINDS[kind])
     if Asked.PERSON in asked and _IDENTITY.search(plain) and any(w in vocabulary.persons for w in plain.split()):
         asked = asked - {Asked.PERSON} | {Asked.DEFINITION}
@@ -199,12 +206,26 @@ def _read(
                 break
         else:
             word, name = surface[i]
+            if spanish and not vocabulary.knows(word):
+                out.extend((w, False) for w in _from_spanish(word, lexicon).split())
+                i += 1
+                continue
             right = vocabulary.correct(word)
             if right != word:
                 corrected.append((word, right))
             out.append((right, name))
             i += 1
     return out, tuple(corrected)
+
+
+def _from_spanish(word: str, lexicon: Lexicon) -> str:
+    """English for a Spanish word that the lexicon has in another form, or with a prefix; else the word itself."""
+    for prefix in ("", "co", "re"):
+        rest = word.removeprefix(prefix)
+        english = lexicon.spanish.get(rest) or lexicon.stems.get(spanish_stem(rest))
+        if word.startswith(prefix) and english:
+            return f"{prefix}{english}"
+    return word
 
 
 def _surface(text: str) -> list[tuple[str, bool]]:
@@ -282,7 +303,8 @@ def _needs(
     while i < len(readings):
         if starts[i] in numbers:
             quantity = numbers[starts[i]]
-            out.append(vocabulary.need(plain[quantity.start : quantity.end], (quantity.term,), {}))
+            need = vocabulary.need(plain[quantity.start : quantity.end], (quantity.term,), {})
+            out.append(replace(need, quantity=quantity))
             while i < len(readings) and starts[i] < quantity.end:
                 i += 1
             continue
@@ -326,4 +348,6 @@ def _speaker(plain: str, vocabulary: Vocabulary) -> str | None:
     if not _SAY.search(plain):
         return None
     bare = [word.removesuffix("'s") for word in plain.split()]
-    return next((w for w in bare if w in vocabulary.persons), None) or next((w for w in bare if w in vocabulary.speakers), None)
+    return next((w for w in bare if w in vocabulary.persons), None) or next(
+        (w for w in bare if w in vocabulary.speakers), None
+    )

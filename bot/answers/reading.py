@@ -28,14 +28,21 @@ _AFTER_PERSON = re.compile(
     rf"^(?:,\s+(?:(?:a|an|the|\w+[’']s)\s+)?(?:[\w\-‑]+\s+){{0,3}}{_ROLE}\b|\s+{_SPEECH}\b|,\s+\w+\s+{_SPEECH}\b)",
     re.IGNORECASE,
 )
-_FULL_NAME = re.compile(r"[A-Z][a-zà-ÿ’'\-]+(?: [A-Z]\.)?(?: (?:de|del|la|van|von|bin))?(?: [A-Z][\w’'\-]*[a-zà-ÿ]){1,2}")
-_LED = re.compile(rf"(?:(?:The|A|An|In|On|At|By|For|And|But|As|With|During|From|If|When|While)\s+)+(?=[A-Z])|{_ROLE}\.?\s+(?=[A-Z])", re.IGNORECASE)
+_FULL_NAME = re.compile(
+    r"[A-Z][a-zà-ÿ’'\-]+(?: [A-Z]\.)?(?: (?:de|del|la|van|von|bin))?(?: [A-Z][\w’'\-]*[a-zà-ÿ]){1,2}"
+)
+_LED = re.compile(
+    rf"(?:(?:The|A|An|In|On|At|By|For|And|But|As|With|During|From|If|When|While)\s+)+(?=[A-Z])|{_ROLE}\.?\s+(?=[A-Z])",
+    re.IGNORECASE,
+)
 _ROLE_ONLY = re.compile(rf"{_ROLE}\.?,?\s+$", re.IGNORECASE)
 _SPOKEN = re.compile(rf"\s+(?:was\s+\w+\s+to\s+\w+|{_SPEECH})\b", re.IGNORECASE)
 _SAID_BEFORE = re.compile(rf"(?:\b{_SPEECH}|\baccording to)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _CREDITED = re.compile(r"\baccording to\s+(?:the\s+)?$", re.IGNORECASE)
 _ROLE_WORD = re.compile(rf"{_ROLE}|he|she|they|we|it|who", re.IGNORECASE)
-_SPEAKS = re.compile(rf"^(?:,[^,.]{{3,60}})?,?\s+(?:\w+\s+)?(?:was\s+\w+\s+to\s+)?(?:{_SPEECH}|stress)\b|^:\s*[“\"]", re.IGNORECASE)
+_SPEAKS = re.compile(
+    rf"^(?:,[^,.]{{3,60}})?,?\s+(?:\w+\s+)?(?:was\s+\w+\s+to\s+)?(?:{_SPEECH}|stress)\b|^:\s*[“\"]", re.IGNORECASE
+)
 _PRONOUN_SPEAKS = re.compile(rf"\b(?:he|she|they)\s+(?:also\s+)?(?:{_SPEECH}|pointed|was careful)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"]([^“”\"]{3,})[”\"]?")
 _ORGANISATION = re.compile(
@@ -137,7 +144,9 @@ def _names(text: str, offset: int) -> list[Name]:
         if not term(words.split()[0] if words else "") or (start <= 1 and " " not in words and words[1:].islower()):
             if not _SPOKEN.match(text[end : end + 80]) or not words:
                 continue
-        found.append(Name(words, start + offset, end + offset, _is_person(words, bool(led), text[:start], text[end : end + 80])))
+        found.append(
+            Name(words, start + offset, end + offset, _is_person(words, bool(led), text[:start], text[end : end + 80]))
+        )
     return found
 
 
@@ -145,8 +154,8 @@ def _is_person(words: str, led: bool, before: str, after: str) -> bool:
     """Whether a first and a last name stand beside a role or a verb of speech."""
     if not _FULL_NAME.fullmatch(words) or _ORGANISATION.search(words):
         return False
-    return led and bool(_ROLE_ONLY.search(before)) or bool(
-        _BEFORE_PERSON.search(before) or _AFTER_PERSON.match(after) or _SAID_BEFORE.search(before)
+    return (led and bool(_ROLE_ONLY.search(before))) or (
+        bool(_BEFORE_PERSON.search(before) or _AFTER_PERSON.match(after) or _SAID_BEFORE.search(before))
     )
 
 

@@ -37,9 +37,7 @@ def window(evidence: Evidence, match: Matcher, library: Library, tuning: Tuning)
 
     def gain(read: Read) -> float:
         strengths = match.strengths(read)
-        return sum(
-            need.weight * max(0.0, s - c) for need, s, c in zip(question.needs, strengths, covered, strict=True)
-        )
+        return sum(need.weight * max(0.0, s - c) for need, s, c in zip(question.needs, strengths, covered, strict=True))
 
     def take(read: Read) -> None:
         for i, strength in enumerate(match.strengths(read)):
@@ -48,13 +46,17 @@ def window(evidence: Evidence, match: Matcher, library: Library, tuning: Tuning)
     for _ in range(3):
         before, after = _beside(first, -1, library), _beside(last, 1, library)
         size = last.passage.end - first.passage.start
-        if after and after.passage.end - first.passage.start <= LONGEST and (
-            size < tuning.short or _introduces(first, library) or gain(after) >= tuning.worth * match.total
+        if (
+            after
+            and after.passage.end - first.passage.start <= LONGEST
+            and (size < tuning.short or _introduces(first, library) or gain(after) >= tuning.worth * match.total)
         ):
             last = after
             take(after)
-        if before and last.passage.end - before.passage.start <= LONGEST and (
-            first.dependent or gain(before) >= tuning.worth * match.total
+        if (
+            before
+            and last.passage.end - before.passage.start <= LONGEST
+            and (first.dependent or gain(before) >= tuning.worth * match.total)
         ):
             first = before
             take(before)

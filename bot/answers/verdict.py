@@ -11,7 +11,9 @@ from bot.answers.question import Asked, Question
 from bot.answers.signs import Signs
 
 # Kinds of answer whose absence from a passage is telling: a name, a number and a date can be seen.
-STRICT = frozenset((Asked.PERSON, Asked.ORGANISATION, Asked.PLACE, Asked.DATE, Asked.NUMBER, Asked.MONEY, Asked.NAME, Asked.DEFINITION))
+STRICT = frozenset(
+    (Asked.PERSON, Asked.ORGANISATION, Asked.PLACE, Asked.DATE, Asked.NUMBER, Asked.MONEY, Asked.NAME, Asked.DEFINITION)
+)
 _PERSONAL = re.compile(r"\bhow (?:do|can|should|would) i\b|\bmy\b|\bam i\b")
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -19,23 +20,37 @@ _LEAST = 4  # words; a shorter quotation is a turn of phrase
 _SHARED = 0.5  # of the words of the shorter quotation stand in the longer one, in the same order
 
 
-def same_name(a: str, b: str, lexicon: Lexicon, vocabulary: Vocabulary) -> bool:
-    """Whether two names that are written differently may be meant for one thing: a letter or two, or an alias."""
-    one, two = bare(a), bare(b)
-    if one == two or not one or not two:
-        return False
-    if any(part.isdigit() or term(part) in lexicon.places for part in (*one.split(), *two.split())):
-        return False
-    first, second = tuple(one.split()), tuple(two.split())
-    if len(first) != len(second):
-        return False
-    odd = [(x, y) for x, y in zip(first, second, strict=True) if x != y]
+def alike(names: Iterable[str], lexicon: Lexicon, vocabulary: Vocabulary) -> Mapping[str, tuple[str, ...]]:
+    """For each bare name the others that may be misspellings or forms of it: one word differs, by a letter or two."""
+    slots: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    every = [name for name in names if name and not any(w.isdigit() or term(w) in lexicon.places for w in name.split())]
+    for name in every:
+        for slot in _slots(name):
+            slots[slot].append(name)
+    return {
+        name: tuple(
+            dict.fromkeys(o for slot in _slots(name) for o in slots[slot] if o != name and _close(name, o, vocabulary))
+        )
+        for name in every
+    }
+
+
+def _slots(name: str) -> list[tuple[str, ...]]:
+    """`name` with one word after the other cut down to its first three letters."""
+    parts = name.split()
+    return [(*parts[:i], "", parts[i][:3], *parts[i + 1 :]) for i in range(len(parts)) if len(parts[i]) > 4]
+
+
+def _close(one: str, two: str, vocabulary: Vocabulary) -> bool:
+    """Whether two names of as many words differ in a few letters of one word that isn't plain English."""
+    odd = [(x, y) for x, y in zip(one.split(), two.split(), strict=False) if x != y]
     if len(odd) != 1:
         return False
     x, y = odd[0]
-    if min(len(x), len(y)) < 5 or (x in vocabulary.dictionary and y in vocabulary.dictionary):
+    short = min(len(x), len(y))
+    if short < 5 or abs(len(x) - len(y)) > 2 or (x in vocabulary.dictionary and y in vocabulary.dictionary):
         return False
-    return x[0] == y[0] and distance(x, y) <= (1 if min(len(x), len(y)) < 7 else 2)
+    return distance(x, y) <= (1 if short < 7 else 2)
 
 
 def bare(name: str) -> str:

@@ -37,9 +37,13 @@ STOP_WORDS = frozenset(
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 _HYPHENS = "-‐‑"
 _POSSESSIVE = re.compile(r"['’]s?$")
-_DERIVATIONS = tuple("ization ability ation ition ment ness ship ator itor ator ist ive ion ity ant ent ance ence or er al ar at it".split())
+_DERIVATIONS = tuple(
+    """ization ability ation ition ment ness ship ator itor ator ist ive ion ity ant ent ance ence or er al ar at
+    it""".split()
+)
 _UNIT_WORDS = {"$": "dollar", "€": "euro", "£": "pound", "%": "percent", "quarter": "quarter"}
 _STEMMER = Stemmer.Stemmer("english", 0)
+_SPANISH = Stemmer.Stemmer("spanish", 0)
 
 
 class Token(NamedTuple):
@@ -112,6 +116,11 @@ def _terms(quantity: Quantity) -> tuple[str, ...]:
 def words(text: str) -> tuple[tuple[str, int, int], ...]:
     """Every word of `text` as (folded word, start, end), stop words included, quantities too."""
     return tuple((fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
+
+
+def spanish(word: str) -> str:
+    """The Spanish stem of a folded word: "peligro" and "peligran" meet."""
+    return str(_SPANISH.stemWord(word))
 
 
 def family(key: str) -> str:

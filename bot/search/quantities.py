@@ -35,7 +35,7 @@ _PATTERN = re.compile(
       (?:[\s\-‑]?(?P<magnitude>thousand|millions?|mln|mn|billions?|bln|bn|trillion|tn|hundred|[kmb])\b)?
       (?:[\s\-‑]?(?P<unit>%|percent\b|per\s?cent\b|x\b|times\b|fold\b|usd\b|eur\b|gbp\b
         |(?:us\s)?dollars?\b|bucks\b|euros?\b|pounds?\b))?
-    | \b(?P<multiple>twice|double[ds]?|tripled?)\b
+    | \b(?P<multiple>twice|double[ds]?|tripled?|halv(?:e[ds]?|ing)|half)\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -98,6 +98,8 @@ def _read(match: re.Match[str]) -> Quantity | None:
         top = {"a": 1.0}.get(part["parts"].casefold()) or _plain(part["parts"])
         return Quantity(top * _FRACTIONS[part["whole"].casefold()], "share", 0.005, start, end)
     if part["multiple"]:
+        if part["multiple"].casefold().startswith("hal"):
+            return Quantity(0.5, "share", 0.005, start, end)
         value = 3.0 if part["multiple"].casefold().startswith("triple") else 2.0
         return Quantity(value, "x", 0.05, start, end)
     return _number(match, part)
