@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.local.board import Board, Message, View, message_json, view_json
-from bot.local.limits import elements
+from bot.local.elements import elements
 from bot.local.team import Channel, Person
 
 Payload = dict[str, Any]

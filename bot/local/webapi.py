@@ -11,7 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.local.board import Board, Message, View, message_json, view_json
-from bot.local.limits import UPDATE_TEXT, Breach, block_breaches, text_breaches, view_breaches
+from bot.local.limits import UPDATE_TEXT, block_breaches, text_breaches, view_breaches
+from bot.local.shapes import Breach
 from bot.local.team import Channel
 
 Arguments = Mapping[str, Any]

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.local.limits import block_breaches, text_breaches, text_length, view_breaches
 
@@ -168,3 +170,33 @@ def test_a_breach_says_where_and_why() -> None:
     """The reason has Slack's form, with a JSON pointer."""
     breach = block_breaches([section("x" * 3_001)], "message")[0]
     assert str(breach) == "[ERROR] must be less than 3001 characters [json-pointer:/blocks/0/text/text]"
+
+
+KEYS = st.sampled_from(
+    "type text elements fields accessory element label options option_groups initial_options style confirm value "
+    "block_id action_id blocks rows positive_button negative_button title placeholder url".split()
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
+    max_leaves=12,
+)
+KNOWN = st.sampled_from(
+    "section header context actions input rich_text rich_text_section rich_text_list text mrkdwn plain_text button "
+    "static_select overflow checkboxes feedback_buttons image modal home".split()
+)
+NESTED = st.recursive(
+    JSON | KNOWN,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner | KNOWN, max_size=6),
+    max_leaves=20,
+)
+
+
+@given(NESTED)
+def test_no_shape_of_blocks_or_view_is_a_crash(value: object) -> None:
+    """Whatever an app sends is taken or refused by name."""
+    for surface in ("message", "modal", "home"):
+        block_breaches(value, surface)
+        block_breaches([value], surface)
+    view_breaches(value)
+    view_breaches({"type": "modal", "blocks": value})
