@@ -7,25 +7,20 @@ from collections.abc import Sequence
 from bot.answers.evidence import Evidence, Matcher, matcher
 from bot.answers.library import Library
 from bot.answers.model import Claim
-from bot.answers.question import Asked, Question
+from bot.answers.need import Asked
+from bot.answers.question import Question
 from bot.answers.reading import Read
 from bot.answers.snippets import snippet
 from bot.answers.tuning import Tuning
 from bot.search.analyzer import fold
-from bot.search.bm25 import idf
 from bot.search.quantities import Quantity
 
 
 def similarity(a: Read, b: Read, library: Library) -> float:
     """Share of the informative terms of the shorter passage that the other has too (0 to 1), by idf."""
-    size = max(library.engine.size, 1)
-
-    def weight(terms: set[str]) -> float:
-        return sum(idf(library.engine.frequency(t), size) for t in terms)
-
-    mine, other = set(a.spans), set(b.spans)
-    smaller = min(weight(mine), weight(other))
-    return weight(mine & other) / smaller if smaller else 0.0
+    smaller = min(library.masses[a.number], library.masses[b.number])
+    shared = sum(library.weights[key] for key in a.spans.keys() & b.spans.keys())
+    return shared / smaller if smaller else 0.0
 
 
 def claims(

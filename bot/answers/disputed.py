@@ -6,21 +6,23 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answers.contrasts import Axis, Mark, differ, qualified
-from bot.answers.differences import Found, Stand, Survey, found, gathered, read_marks, told
+from bot.answers.contrasts import Mark, qualified
+from bot.answers.differences import Found, Survey, found, gathered, read_marks
 from bot.answers.evidence import Evidence, Matcher, matcher
 from bot.answers.library import Library
 from bot.answers.model import Difference
-from bot.answers.question import Asked, Need, Question
+from bot.answers.need import Asked, Need
+from bot.answers.question import Question
 from bot.answers.reading import Read
+from bot.answers.scales import Axis
 from bot.answers.tuning import Tuning
 from bot.answers.wordings import bare
 from bot.search.analyzer import term
 
-_NEAR = 0.6  # of the best coverage; a passage below it answers something else
+_NEAR = 0.55  # of the best coverage; a passage below it answers something else
 _WEIGHTY = 0.4  # of the weight of the rarest word of the question
 _RARE = 3  # passages; what more of them speak of is not one thing whose kind can differ
-_FAR = 0.3  # of the best coverage; the other side may use quite other words
+_FAR = 0.2  # of the best coverage; the other side may use quite other words
 _LITERAL = 0.8  # strength of the question's own word: itself, an alias, a spelling, a form of the word
 _MOST = 3  # differences shown for one question
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answers.lexicon import Phrase
-from bot.answers.question import Asked, Question
+from bot.answers.need import Asked
+from bot.answers.question import Question
 from bot.answers.reading import Name, Read
 from bot.answers.tuning import Tuning
 from bot.corpus.model import Kind
@@ -15,6 +16,7 @@ from bot.search.analyzer import STOP_WORDS, fold, term
 from bot.search.quantities import Quantity
 
 MEASURED = frozenset(("$", "€", "£", "%", "x", "share"))  # units of which a passage seldom gives two for one thing
+_NEAR = 0.3  # strength from which a term is worth asking the engine for
 _MONTHS = frozenset(
     term(m)
     for m in [
@@ -83,61 +85,73 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """A question made ready to be held against many passages."""
+    """A question made ready to be held against many passages.
+
+    Attributes:
+        question: The question.
+        single: Term -> the needs it stands for, with how well.
+        several: First term of a phrase -> need, phrase and how well it stands for it.
+        total: Weight of all needs.
+        seen: Strengths found already, by passage: neighbours are asked about again and again.
+    """
 
     question: Question
-    single: Mapping[str, tuple[tuple[int, float], ...]]
-    several: tuple[tuple[int, Phrase, float], ...]
+    single: Mapping[str, Sequence[tuple[int, float]]]
+    several: Mapping[str, Sequence[tuple[int, Phrase, float]]]
     total: float
+    seen: dict[int, tuple[float, ...]]
 
-    def strengths(self, read: Read) -> list[float]:
+    def strengths(self, read: Read) -> tuple[float, ...]:
         """Per need, how well `read` alone speaks of it."""
+        known = self.seen.get(read.number)
+        if known is None:
+            known = self.seen[read.number] = tuple(self._strengths(read))
+        return known
+
+    def _strengths(self, read: Read) -> list[float]:
         out = [0.0] * len(self.question.needs)
         for key in read.spans.keys() & self.single.keys():
             for need, strength in self.single[key]:
                 if strength > out[need]:
                     out[need] = strength
-        for need, phrase, strength in self.several:
-            if strength > out[need] and _together(read, phrase):
-                out[need] = strength
+        for key in read.spans.keys() & self.several.keys():
+            for need, phrase, strength in self.several[key]:
+                if strength > out[need] and _together(read, phrase):
+                    out[need] = strength
         return out
 
 
 def matcher(question: Question) -> Matcher:
     """The Matcher of `question`."""
     single: dict[str, list[tuple[int, float]]] = {}
-    several = []
+    several: dict[str, list[tuple[int, Phrase, float]]] = {}
     for number, need in enumerate(question.needs):
         for phrase, strength in need.options.items():
             if len(phrase) == 1:
                 single.setdefault(phrase[0], []).append((number, strength))
             else:
-                several.append((number, phrase, strength))
-    return Matcher(
-        question,
-        {key: tuple(value) for key, value in single.items()},
-        tuple(several),
-        sum(need.weight for need in question.needs) or 1.0,
-    )
+                several.setdefault(phrase[0], []).append((number, phrase, strength))
+    total = sum(need.weight for need in question.needs) or 1.0
+    return Matcher(question, single, several, total, {})
 
 
 def query(question: Question) -> Mapping[str, float]:
-    """The weighted terms that an Engine is asked for: every option of every need."""
+    """The weighted terms that an Engine is asked for: every option of every need but the far-fetched ones."""
     out: dict[str, float] = {}
     for need in question.needs:
         for phrase, strength in need.options.items():
-            for key in phrase:
+            for key in phrase if strength >= _NEAR else ():
                 out[key] = max(out.get(key, 0.0), strength / len(phrase) * need.weight)
     return out
 
 
 def _together(read: Read, phrase: Phrase) -> bool:
     """Whether all terms of `phrase` stand in `read` within 60 code points."""
-    places = [read.spans.get(key) for key in phrase]
-    if any(place is None for place in places):
+    spans = read.spans
+    if not all(key in spans for key in phrase):
         return False
-    found = [place for place in places if place]
-    return max(e for _, e in found) - min(s for s, _ in found) <= 60
+    places = [spans[key] for key in phrase]
+    return max(end for _, end in places) - min(start for start, _ in places) <= 60
 
 
 def judge(
@@ -153,7 +167,7 @@ def judge(
 ) -> Evidence:
     """The Evidence of `read`, its neighbours given with how much each may lend (0 to 1)."""
     question = match.question
-    own = match.strengths(read)
+    own = list(match.strengths(read))
     context = list(own)
     for neighbour, lends in neighbours:
         for i, strength in enumerate(match.strengths(neighbour)):
@@ -218,9 +232,11 @@ def _holds(
     said = question.plain
     match kind:
         case Asked.PERSON:
-            return any(fold(n.words.split()[-1]) not in said for n in read.names if n.person) or any(
-                speaker in persons and speaker not in said for speaker in read.speakers
-            ) or _roles(read, question)
+            return (
+                any(fold(n.words.split()[-1]) not in said for n in read.names if n.person)
+                or any(speaker in persons and speaker not in said for speaker in read.speakers)
+                or _roles(read, question)
+            )
         case Asked.ORGANISATION:
             return any(not n.person and _is_news(n, said) for n in read.names)
         case Asked.NAME:

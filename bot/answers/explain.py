@@ -8,7 +8,8 @@ from dataclasses import fields
 from bot.answers.evidence import Evidence
 from bot.answers.followup import Completed
 from bot.answers.library import Library
-from bot.answers.question import Need, Question
+from bot.answers.need import Need
+from bot.answers.question import Question
 from bot.answers.signs import Signs
 from bot.answers.tuning import Tuning
 from bot.answers.verdict import signs

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answers.question import Asked, Need, Question
+from bot.answers.need import Asked, Need
+from bot.answers.question import Question
 
 _OPENS = re.compile(r"^(?:and|but|so|then|also|no|nope|ok|okay|what about|how about|or|what else|who else)\b")
 _POINTS = re.compile(

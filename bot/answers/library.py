@@ -11,7 +11,7 @@ from bot.answers.tuning import Tuning
 from bot.answers.vocabulary import Vocabulary, deletions
 from bot.corpus.model import Corpus, Kind
 from bot.search.analyzer import analyse, family, fold, words
-from bot.search.bm25 import RankBM25
+from bot.search.bm25 import RankBM25, idf
 from bot.search.dictionary import Dictionary
 from bot.search.engine import Engine
 
@@ -27,6 +27,8 @@ class Library:
         titles: Per article, its title read as terms.
         engine: The index.
         vocabulary: The corpus's words.
+        weights: Term -> its idf.
+        masses: For each passage the idf of all its terms.
         average: Mean number of terms in a passage.
     """
 
@@ -36,6 +38,8 @@ class Library:
     titles: Sequence[frozenset[str]]
     engine: Engine
     vocabulary: Vocabulary
+    weights: Mapping[str, float]
+    masses: Sequence[float]
     average: float
 
     def neighbours(self, read: Read, tuning: Tuning) -> list[tuple[Read, float]]:
@@ -60,6 +64,7 @@ def build(corpus: Corpus, lexicon: Lexicon, dictionary: Dictionary, tuning: Tuni
     surface = frozenset(w for article in corpus.articles for w, _, _ in words(article.text))
     accepted = lexicon.words
     persons = {fold(n.words.split()[-1]) for read in reads for n in read.names if n.person}
+    weights = {key: idf(engine.frequency(key), engine.size) for key in engine.terms()}
     return Library(
         corpus=corpus,
         reads=reads,
@@ -80,7 +85,10 @@ def build(corpus: Corpus, lexicon: Lexicon, dictionary: Dictionary, tuning: Tuni
             common=tuning.common,
             ceiling=tuning.ceiling,
             deletions=deletions(surface, accepted),
+            looked_up={},
         ),
+        weights=weights,
+        masses=[sum(weights[key] for key in read.spans) for read in reads],
         average=sum(read.length for read in reads) / max(1, len(reads)),
     )
 

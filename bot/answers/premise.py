@@ -10,7 +10,6 @@ from bot.corpus.model import Corpus
 from bot.search.analyzer import term
 
 
-
 def corrections(question: Question, evidence: Evidence, lexicon: Lexicon, corpus: Corpus) -> tuple[Correction, ...]:
     """What the question says and the window says otherwise, both sides in their own words; () when nothing differs."""
     text = corpus.articles[evidence.read.passage.article].text

@@ -3,59 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from bot.answers.lexicon import Lexicon, Phrase
+from bot.answers.need import Asked, Need
 from bot.answers.vocabulary import Vocabulary
 from bot.search.analyzer import STOP_WORDS, fold, term, words
 from bot.search.analyzer import spanish as spanish_stem
 from bot.search.quantities import Quantity, quantities
-
-
-class Asked(StrEnum):
-    """A kind of answer."""
-
-    PERSON = "person"
-    ORGANISATION = "organisation"
-    PLACE = "place"
-    DATE = "date"
-    NUMBER = "number"
-    MONEY = "money"
-    DURATION = "duration"
-    REASON = "reason"
-    MANNER = "manner"
-    NAME = "name"
-    QUOTE = "quote"
-    DEFINITION = "definition"
-    LIST = "list"
-    YESNO = "yesno"
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """Something that a passage must speak of to answer.
-
-    Attributes:
-        words: As the question says it, folded and spelled right.
-        options: Phrase of terms -> how well it stands for the need (1.0: the question's own).
-        weight: How informative it is (an idf; more is rarer).
-        known: Whether any option with strength of a synonym or better occurs in the corpus.
-        focus: Whether it is the head of what is asked for ("which *unions*", "his *salary*").
-        name: Whether it is a proper name, by the question's spelling or by the corpus's.
-        quantity: The number it is, when it is one.
-        asked: Kinds of answer for which it is only the word ("which *city*"): the answer's name stands for it.
-    """
-
-    words: str
-    options: Mapping[Phrase, float]
-    weight: float
-    known: bool
-    focus: bool = False
-    name: bool = False
-    asked: frozenset[Asked] = frozenset()
-    quantity: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +112,13 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
     head = _head(plain, asked)
     asks = bool(_HEAD.search(plain)) and not _KIND_OF.search(plain)
     for kind, triggers in lexicon.kinds.items():
-        if asks and kind in _NAMED_KINDS and head in triggers and head not in _ANYBODY and head not in vocabulary.proper:
+        if (
+            asks
+            and kind in _NAMED_KINDS
+            and head in triggers
+            and head not in _ANYBODY
+            and head not in vocabulary.proper
+        ):
             asked.add(_NAMED_KINDS[kind])
     if Asked.PERSON in asked and _IDENTITY.search(plain) and any(w in vocabulary.persons for w in plain.split()):
         asked = asked - {Asked.PERSON} | {Asked.DEFINITION}
@@ -303,7 +265,7 @@ def _needs(
     while i < len(readings):
         if starts[i] in numbers:
             quantity = numbers[starts[i]]
-            need = vocabulary.need(plain[quantity.start : quantity.end], (quantity.term,), {})
+            need = vocabulary.need(plain[quantity.start : quantity.end], (quantity.term,), _alone)
             out.append(replace(need, quantity=quantity))
             while i < len(readings) and starts[i] < quantity.end:
                 i += 1
@@ -313,12 +275,11 @@ def _needs(
             i += 1
             continue
         said = " ".join(word for word, _ in readings[i : i + size])
-        options = lexicon.options(found)
         out.append(
             vocabulary.need(
                 said,
                 found,
-                options,
+                lexicon.options,
                 focus=any(t in focus for t in found),
                 name=any(name for _, name in readings[i : i + size]),
                 filler=all(t in lexicon.filler for t in found),
@@ -327,6 +288,11 @@ def _needs(
         i += size
     seen: set[str] = set()
     return [need for need in out if not (need.words in seen or seen.add(need.words))]  # type: ignore[func-returns-value]
+
+
+def _alone(_: Phrase) -> dict[Phrase, float]:
+    """A number has no synonyms."""
+    return {}
 
 
 def _longest(keys: Sequence[str], i: int, lexicon: Lexicon) -> tuple[int, Phrase]:

@@ -11,6 +11,8 @@ from bot.corpus.model import Kind
 
 LONGEST = 420  # code points; a longer quotation is read by nobody in a chat
 
+_MARKED = 0.4  # strength from which a word is shown as matching
+
 
 def snippet(evidence: Evidence, match: Matcher, library: Library, tuning: Tuning) -> Snippet:
     """The Snippet for `evidence`: the words of its window, those that matched marked."""
@@ -83,14 +85,12 @@ def _beside(read: Read, step: int, library: Library) -> Read | None:
 
 def _marks(read: Read, known: Matcher) -> tuple[tuple[int, int], ...]:
     """Spans of the passage's words that matched the question, merged where they touch."""
-    wanted = {key for key, needs in known.single.items() if max(s for _, s in needs) >= 0.4}
-    wanted |= {
-        key
-        for _, phrase, strength in known.several
-        if strength >= 0.4
-        for key in phrase
-        if set(phrase) <= read.spans.keys()
-    }
+    here = read.spans.keys()
+    wanted = {key for key in here & known.single.keys() if max(s for _, s in known.single[key]) >= _MARKED}
+    for key in here & known.several.keys():
+        for _, phrase, strength in known.several[key]:
+            if strength >= _MARKED and here >= set(phrase):
+                wanted.update(phrase)
     out: list[tuple[int, int]] = []
     for token in sorted((t for t in read.tokens if t.term in wanted), key=lambda t: t.start):
         if out and token.start <= out[-1][1]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import astuple
 
 from bot.answers.evidence import Evidence
-from bot.answers.question import Asked, Question
+from bot.answers.need import Asked
+from bot.answers.question import Question
 from bot.answers.signs import Signs
 
 # Kinds of answer whose absence from a passage is telling: a name, a number and a date can be seen.

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bot.answers.lexicon import Phrase
+from bot.answers.need import Need
 from bot.search.analyzer import family
 from bot.search.bm25 import idf
 from bot.search.dictionary import Dictionary
 
-if TYPE_CHECKING:
-    from bot.answers.question import Need
+_GOOD = 0.6  # strength from which an alternative counts as the thing itself
+_REMEMBERED = 20_000  # phrases
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What words the corpus knows.
+
+    `looked_up` remembers what was found for a phrase; it changes no answer.
 
     Attributes:
         frequency: Term -> in how many passages it stands (0: none).
@@ -48,6 +50,7 @@ class Vocabulary:
     common: float
     ceiling: float
     deletions: Mapping[str, tuple[str, ...]]
+    looked_up: dict[Phrase, tuple[Mapping[Phrase, float], float, bool]]
 
     def knows(self, word: str) -> bool:
         """Whether the corpus, the lexicon or general English has `word` (folded)."""
@@ -69,28 +72,40 @@ class Vocabulary:
         self,
         words: str,
         phrase: Phrase,
-        options: Mapping[Phrase, float],
+        alternatives: Callable[[Phrase], Mapping[Phrase, float]],
         *,
         focus: bool = False,
         name: bool = False,
         filler: bool = False,
     ) -> Need:
-        """The Need for `phrase` with its alternatives; its weight is the idf of its commonest good option."""
-        from bot.answers.question import Need
+        """The Need for `phrase` with those of its alternatives that the corpus has.
 
-        relatives = self.families.get(family(phrase[0]), ()) if len(phrase) == 1 else ()
-        every = {**{(relative,): self.derived for relative in relatives}, **options, phrase: 1.0}
-        counts = {option: min(self.frequency(t) for t in option) for option in every}
-        present = {option: strength for option, strength in every.items() if counts[option]}
-        good = [counts[option] for option, strength in present.items() if strength >= 0.6]
-        if counts[phrase]:
-            weight = idf(counts[phrase], self.size)
-        elif good:
-            weight = 0.9 * idf(max(good), self.size)
-        else:
-            weight = idf(0, self.size)
+        Its weight is the idf of its commonest good option, damped when the word is common in English at large.
+        """
+        present, weight, known = self._lookup(phrase, alternatives)
         weight *= 0.1 if filler else self._background(words)
-        return Need(words, present, weight, bool(good), focus, name or any(w in self.proper for w in words.split()))
+        return Need(words, present, weight, known, focus, name or any(w in self.proper for w in words.split()))
+
+    def _lookup(
+        self, phrase: Phrase, alternatives: Callable[[Phrase], Mapping[Phrase, float]]
+    ) -> tuple[Mapping[Phrase, float], float, bool]:
+        """What the corpus has for `phrase`, its idf, and whether that is good enough; remembered, people repeat words."""
+        found = self.looked_up.get(phrase)
+        if found is None:
+            if len(self.looked_up) >= _REMEMBERED:
+                self.looked_up.clear()
+            found = self.looked_up[phrase] = self._look_up(phrase, alternatives(phrase))
+        return found
+
+    def _look_up(self, phrase: Phrase, options: Mapping[Phrase, float]) -> tuple[Mapping[Phrase, float], float, bool]:
+        relatives = self.families.get(family(phrase[0]), ()) if len(phrase) == 1 else ()
+        every: dict[Phrase, float] = dict.fromkeys(((relative,) for relative in relatives), self.derived)
+        every |= {**options, phrase: 1.0}
+        counts = {option: count for option in every if (count := min(map(self.frequency, option)))}
+        good = [count for option, count in counts.items() if every[option] >= _GOOD]
+        own = counts.get(phrase)
+        weight = idf(own or 0, self.size) if own or not good else 0.9 * idf(max(good), self.size)
+        return {option: every[option] for option in counts}, weight, bool(good)
 
     def _background(self, words: str) -> float:
         """How telling a word is in English at large: 1 for a rare one, `common` for "people" or "start".
