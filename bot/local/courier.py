@@ -8,7 +8,8 @@ import aiohttp
 
 from bot.local.board import Message
 from bot.local.link import Links, NoLinkError
-from bot.local.payloads import Payload, Retry, signed_request
+from bot.local.payloads import Payload
+from bot.local.signing import Retry, signed_request
 
 
 @dataclass(frozen=True, slots=True)

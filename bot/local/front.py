@@ -10,9 +10,10 @@ from typing import Any, Protocol
 from aiohttp import web
 
 from bot.local.board import Message
+from bot.local.desk import Desk, RefusedError, numbered, refuse
 from bot.local.limits import text_breaches
 from bot.local.link import Links
-from bot.local.webapi import METHODS, Desk, Method, RefusedError, numbered, refuse
+from bot.local.webapi import METHODS, Method
 
 RESPONSE_URL_USES = 5
 RESPONSE_URL_SECONDS = 30 * 60

@@ -1,32 +1,18 @@
 """What Slack sends to an app, with Slack's real field names: commands, events, clicks, submissions.
 
-Pure: each function gives the payload as a dict. `signed_request` gives it the form it has over HTTP.
+Pure: each function gives the payload as a dict; `signing` gives it the form it has over HTTP.
 """
 
-import hashlib
-import hmac
 import html
-import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from bot.local.board import Board, Message, View, message_json, view_json
-from bot.local.elements import elements
 from bot.local.team import Channel, Person
 
 Payload = dict[str, Any]
 TOKEN = "verification-token-of-the-stand-in"  # noqa: S105 - deprecated by Slack, still sent, never a secret here
-
-
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """A repeated delivery: its number (1 to 3) and Slack's reason, such as http_timeout."""
-
-    number: int
-    reason: str = "http_timeout"
 
 
 def slash_command(
@@ -191,151 +177,6 @@ def message_shortcut(
     }
 
 
-def find_element(
-    blocks: Sequence[Mapping[str, Any]], action_id: str, *, block_id: str = ""
-) -> tuple[str, Mapping[str, Any]]:
-    """The block id and the element with this action id; KeyError when there is none to click.
-
-    Several blocks may hold the same action id: `block_id` then says which, the first one otherwise.
-    """
-    for at, block in enumerate(blocks):
-        here = str(block.get("block_id") or f"block{at}")
-        for element in elements(block):
-            if element.get("action_id") == action_id and block_id in ("", here):
-                return here, element
-    raise KeyError(f"no element with action_id {action_id!r} is shown")
-
-
-def taken(element: Mapping[str, Any], choice: object) -> Payload:
-    """What an element holds when `choice` was made in it: a value, or option values, or nothing.
-
-    For a menu `choice` is the `value` of an option, for checkboxes a sequence of them.
-    """
-    kind = str(element["type"])
-    held: Payload = {"type": kind}
-    if kind in _PLAIN_VALUES:
-        held[_PLAIN_VALUES[kind]] = choice
-    elif kind in ("static_select", "radio_buttons", "overflow"):
-        held["selected_option"] = _option(element, choice) if choice is not None else None
-    elif kind in ("checkboxes", "multi_static_select"):
-        chosen = choice if isinstance(choice, Sequence) and not isinstance(choice, str) else []
-        held["selected_options"] = [_option(element, each) for each in chosen]
-    return held
-
-
-def clicked(element: Mapping[str, Any], *, block_id: str, choice: object, ts: str) -> Payload:
-    """The entry of `actions` for a click on a button or a choice in a menu."""
-    action: Payload = {"action_id": element.get("action_id"), "block_id": block_id, "action_ts": ts}
-    kind = element["type"]
-    if kind == "feedback_buttons":
-        pressed = [element[name] for name in ("positive_button", "negative_button")]
-        button = next(each for each in pressed if each["value"] == choice)
-        return action | {"type": kind, "value": button["value"], "text": dict(button["text"])}
-    if kind not in ("button", "icon_button"):
-        return action | taken(element, choice)
-    action |= {"type": kind, "text": dict(element["text"])}
-    return action | {name: element[name] for name in ("value", "style", "url") if name in element}
-
-
-def state_values(blocks: Sequence[Mapping[str, Any]], given: Mapping[str, object]) -> Payload:
-    """`state.values` of these blocks: what is given, else the initial values.
-
-    An input is named by its action id, its block id, or "block_id/action_id" where only both tell it
-    apart. KeyError when something given has no input here.
-    """
-    left = dict(given)
-    values: Payload = {}
-    for at, block in enumerate(blocks):
-        block_id = str(block.get("block_id") or f"block{at}")
-        for element in elements(block):
-            if element.get("type") in _STATELESS:
-                continue
-            action_id = str(element.get("action_id") or f"action{at}")
-            names = (f"{block_id}/{action_id}", action_id, block_id)
-            name = next((each for each in names if each in left), None)
-            held = taken(element, left.pop(name)) if name is not None else _initial(element)
-            values.setdefault(block_id, {})[action_id] = held
-    if left:
-        raise KeyError(f"no input for {sorted(left)}")
-    return values
-
-
-def signed_request(
-    payload: Mapping[str, Any], *, kind: str, secret: str, now: float, retry: Retry | None = None
-) -> tuple[bytes, dict[str, str]]:
-    """Body and headers of the HTTP request Slack would make.
-
-    `kind` is as in Socket Mode: events_api goes as JSON, slash_commands as a form, interactive as a
-    form with the JSON in its one field.
-    """
-    content_type = "application/x-www-form-urlencoded"
-    if kind == "events_api":
-        body, content_type = json.dumps(payload), "application/json"
-    elif kind == "slash_commands":
-        body = urlencode(payload)
-    else:
-        body = urlencode({"payload": json.dumps(payload)})
-    raw = body.encode()
-    stamp = str(int(now))
-    headers = {
-        "Content-Type": content_type,
-        "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
-        "X-Slack-Request-Timestamp": stamp,
-        "X-Slack-Signature": signature(raw, stamp, secret),
-    }
-    if retry is not None:
-        headers |= {"X-Slack-Retry-Num": str(retry.number), "X-Slack-Retry-Reason": retry.reason}
-    return raw, headers
-
-
-def signature(body: bytes, stamp: str, secret: str) -> str:
-    """Slack's v0 signature of this body at this Unix second."""
-    base = b"v0:" + stamp.encode() + b":" + body
-    return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
-
-
-_CONTROL = re.compile(r"<([^<>\n]+)>")
-_PLAIN_VALUES = {
-    "plain_text_input": "value",
-    "number_input": "value",
-    "datepicker": "selected_date",
-    "timepicker": "selected_time",
-    "datetimepicker": "selected_date_time",
-    "users_select": "selected_user",
-    "channels_select": "selected_channel",
-    "conversations_select": "selected_conversation",
-}
-_STATELESS = frozenset({"button", "overflow", "image", "feedback_buttons", "icon_button"})
-_INITIAL = {
-    "value": "initial_value",
-    "selected_date": "initial_date",
-    "selected_time": "initial_time",
-    "selected_date_time": "initial_date_time",
-    "selected_user": "initial_user",
-    "selected_channel": "initial_channel",
-    "selected_conversation": "initial_conversation",
-}
-
-
-def _initial(element: Mapping[str, Any]) -> Payload:
-    kind = str(element["type"])
-    if kind in _PLAIN_VALUES:
-        return taken(element, element.get(_INITIAL[_PLAIN_VALUES[kind]]))
-    if kind in ("checkboxes", "multi_static_select"):
-        return taken(element, [each["value"] for each in element.get("initial_options", ())])
-    first = element.get("initial_option")
-    return taken(element, first["value"] if first else None)
-
-
-def _option(element: Mapping[str, Any], value: object) -> Payload:
-    groups = element.get("option_groups", ())
-    options = [*element.get("options", ()), *(option for group in groups for option in group["options"])]
-    for option in options:
-        if option["value"] == value:
-            return dict(option)
-    raise KeyError(f"no option with value {value!r}")
-
-
 def _interaction(board: Board, kind: str, user: Person, trigger: str) -> Payload:
     team = board.team
     return {
@@ -357,3 +198,6 @@ def _channel(channel: Channel) -> Payload:
 def _parent_user(board: Board, message: Message) -> str | None:
     parent = board.find(message.channel, message.thread_ts or "")
     return parent.user if parent else None
+
+
+_CONTROL = re.compile(r"<([^<>\n]+)>")

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.local import payloads
+from bot.local import inputs, payloads
 from bot.local.board import Board, Message, View
 from bot.local.courier import Ack, Courier
+from bot.local.desk import Desk, RefusedError, checked_view
 from bot.local.front import Front
-from bot.local.payloads import Retry
+from bot.local.signing import Retry
 from bot.local.team import Channel, Person, Team
-from bot.local.webapi import Desk, RefusedError, checked_view
 
 
 class Users:
@@ -114,7 +114,7 @@ class Users:
         """
         person = self.person(user)
         blocks = container.blocks if isinstance(container, Message) else container.body["blocks"]
-        found_in, element = payloads.find_element(blocks, action_id, block_id=block_id)
+        found_in, element = inputs.find_element(blocks, action_id, block_id=block_id)
         hook = None
         if isinstance(container, Message):
             hook = self.front.hook(channel=container.channel, user=person.id, message=container.ts)
@@ -122,8 +122,8 @@ class Users:
             self.board,
             user=person,
             container=container,
-            action=payloads.clicked(element, block_id=found_in, choice=choice, ts=self.board.tick()),
-            values=payloads.state_values(blocks, values or {}),
+            action=inputs.clicked(element, block_id=found_in, choice=choice, ts=self.board.tick()),
+            values=inputs.state_values(blocks, values or {}),
             trigger=self.desk.new_trigger(person.id),
             response_url=hook,
         )
@@ -151,7 +151,7 @@ class Users:
             self.board,
             user=person,
             view=view,
-            values=payloads.state_values(view.body["blocks"], values or {}),
+            values=inputs.state_values(view.body["blocks"], values or {}),
             trigger=self.desk.new_trigger(person.id),
         )
         ack = await self.courier.send("interactive", payload, to=to)

@@ -12,9 +12,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.local import payloads
+from bot.local import signing
 from bot.local.board import Message
-from bot.local.payloads import Retry
+from bot.local.signing import Retry
 from bot.local.standin import StandIn
 
 MODAL = {
@@ -81,7 +81,7 @@ async def test_a_signed_command_is_answered_in_the_response(slack: StandIn) -> N
 async def test_a_wrong_signature_is_refused_by_the_app(slack: StandIn) -> None:
     """The body signed with another secret: Bolt says 401, so the signature is really checked."""
     async with bolt(slack) as (_, endpoint):
-        body, headers = payloads.signed_request(
+        body, headers = signing.signed_request(
             {"command": "/x"}, kind="slash_commands", secret="other", now=slack.clock()
         )
         async with aiohttp.ClientSession() as session, session.post(endpoint, data=body, headers=headers) as got:

@@ -10,7 +10,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.local.payloads import Retry
+from bot.local.signing import Retry
 from bot.local.standin import StandIn
 
 Answer = Callable[[SocketModeRequest], dict[str, object] | None]
