@@ -10,7 +10,7 @@ import pytest
 
 from bot.local.board import Message
 from bot.local.live import pings
-from bot.local.payloads import Retry
+from bot.local.signing import Retry
 from bot.local.standin import StandIn
 from tests.slack.conftest import Bench
 from tests.slack.values import HARBOUR, HURT
