@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answers.model import Abstention, Answer, Claim, Difference, Reason, Side, Snippet
+from bot.answers.model import Abstention, Answer, Claim, Correction, Difference, Reason, Side, Snippet
 from bot.corpus.model import Article, Corpus, Skipped
 from bot.local.limits import text_breaches, view_breaches
 from bot.local.live import live_mentions
@@ -82,6 +82,7 @@ def answers(draw: st.DrawFn) -> Answer:
         of=draw(st.integers(0, 10_000)),
         differences=tuple(draw(st.lists(st.builds(Difference, foreign, sides), max_size=2))),
         missing=tuple(draw(st.lists(foreign, max_size=4))),
+        corrections=tuple(draw(st.lists(st.builds(Correction, foreign, foreign), max_size=2))),
     )
 
 

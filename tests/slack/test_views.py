@@ -37,13 +37,14 @@ def _checked(message: Message) -> dict[str, object]:
     [
         values.ANSWER,
         values.FOLLOWING,
+        values.CORRECTED,
         values.HOSTILE_ANSWER,
         values.NOT_FOUND,
         values.PARTLY,
         values.PREMISE,
         values.HELP,
     ],
-    ids=["answer", "following", "hostile", "not_found", "partly", "premise", "help"],
+    ids=["answer", "following", "corrected", "hostile", "not_found", "partly", "premise", "help"],
 )
 def test_an_outcome_is_shown_whole(outcome: Outcome, snapshot_json: SnapshotAssertion) -> None:
     """Answers, abstentions and help, with their buttons."""

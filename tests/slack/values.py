@@ -12,6 +12,7 @@ from bot.answers.model import (
     Answer,
     Card,
     Claim,
+    Correction,
     Difference,
     Help,
     Outcome,
@@ -89,6 +90,14 @@ FOLLOWING = Answer(
     of=4,
     differences=(COST,),
     missing=("repair",),
+)
+CORRECTED = Answer(
+    "Why did it cost $9 million?",
+    None,
+    (Claim((THREE,)),),
+    sources=1,
+    of=4,
+    corrections=(Correction("$9 million", "$3 million"), Correction("<!here>", "*dawn*")),
 )
 HOSTILE_ANSWER = Answer(
     f"what about {HOSTILE_WORDS}",

@@ -13,7 +13,7 @@ from bot.slack.views.quote import citation, quotation, quoted, reference, rich_t
 WORDS = {
     Reason.NOT_FOUND: "*The sources don't say.*",
     Reason.PARTLY: "*The sources don't say.* They mention some of it, but not what was asked.",
-    Reason.PREMISE: "*The sources don't say.* The question takes for granted something that none of them says.",
+    Reason.PREMISE: "*The sources don't say so.* The closest passage says something else than you assume.",
 }
 
 

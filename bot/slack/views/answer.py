@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.answers.model import Answer, Claim
+from bot.answers.model import Answer, Claim, Correction
 from bot.slack.mrkdwn import Block, escape, mrkdwn, one_line
 from bot.slack.views.differences import difference_part
-from bot.slack.views.message import Message, Part, compose, cut, small
+from bot.slack.views.message import Message, Part, compose, cut, section, small
 from bot.slack.views.quote import agreement, citation, quotation, quoted, rich_text
 
 QUESTION_TEXT = 1000
 WORDS_TEXT = 500
+CORRECTION_TEXT = 200
 
 
 def answer_view(answer: Answer, *, first: Sequence[Part] = (), last: Sequence[Block] = ()) -> Message:
@@ -20,11 +21,18 @@ def answer_view(answer: Answer, *, first: Sequence[Part] = (), last: Sequence[Bl
 
 
 def _parts(answer: Answer) -> Iterator[Part]:
+    if answer.corrections:
+        yield section("\n".join(map(_correction, answer.corrections)), noun="corrections")
     for claim in answer.claims:
         yield claim_part(claim, of=answer.of)
     for difference in answer.differences:
         yield difference_part(difference)
     yield from notes(asked_as=answer.asked_as, missing=answer.missing)
+
+
+def _correction(correction: Correction) -> str:
+    asked, said = (escape(cut(one_line(words), CORRECTION_TEXT)) for words in (correction.asked, correction.said))
+    return f"*Not “{asked}”: the sources say “{said}”.*"
 
 
 def claim_part(claim: Claim, *, of: int) -> Part:
