@@ -169,7 +169,14 @@ def _denials(read: Read, text: str) -> Iterable[Mark]:
         if len(key) > 3:
             start, end = match.start() + read.passage.start, match.end() + read.passage.start
             aside = fold(match.group()).startswith(("rather", "instead"))
-            yield Mark(Axis.DENIAL, f"not {key}", start, end, frozenset() if aside else around(read, start, end))
+            only = re.search(r"\b(?:just|only|merely|simply)\b", match.group(), re.IGNORECASE)
+            yield Mark(
+                Axis.DENIAL,
+                f"{'only' if only else 'not'} {key}",
+                start,
+                end,
+                frozenset() if aside else around(read, start, end),
+            )
 
 
 def _couples(read: Read, text: str) -> Iterable[Mark]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.answers.asks import asked, dull, naming, outright, thing
 from bot.answers.contrasts import Mark, qualified
 from bot.answers.differences import Found, Survey, found, gathered, read_marks
 from bot.answers.evidence import Evidence, Matcher, matcher
 from bot.answers.library import Library
 from bot.answers.model import Difference
-from bot.answers.need import Asked, Need
+from bot.answers.need import Need
+from bot.answers.pairing import Stand, told
 from bot.answers.question import Question
 from bot.answers.reading import Read
 from bot.answers.scales import Axis
@@ -26,40 +27,8 @@ _FAR = 0.2  # of the best coverage; the other side may use quite other words
 _LITERAL = 0.8  # strength of the question's own word: itself, an alias, a spelling, a form of the word
 _MOST = 3  # differences shown for one question
 
-_ALL = re.compile(
-    r"\b(?:agree|disagree|differ|differs|different|difference|differences|contradict|contradiction|consistent|conflict"
-    r"|conflicting|discrepancy|dispute|disputed|versions|unanimous)\b"
-)
-_CHOICE = re.compile(r"\b(?:or|versus|vs)\b")
-_CUES: tuple[tuple[Axis, re.Pattern[str]], ...] = tuple(
-    (axis, re.compile(pattern))
-    for axis, pattern in (
-        (Axis.DEGREE, r"\b(?:fully|entirely|wholly|completely|totally|solely|purely|own|alone|partly|part|largely|mainly|mostly|assist\w*|helped|role|extent|degree|how much of|involve\w*|humans?|people|by hand|replace\w*)\b"),
-        (Axis.SCOPE, r"\b(?:whole|entire|full|complete|all of|single|just one|only one)\b|^(?=.*\b(?:show|series|film|movie|production)s?\b)(?=.*\b(?:scene|sequence|shot|footage|episode)s?\b)(?=.*\b(?:or|only|just|merely)\b)"),
-        (Axis.CERTAINTY, r"\b(?:will|really|definitely|sure|certain|certainly|already|yet|still|planned|plans?|planning|could|might|going to|available|launched|live|testing|introduced|status|now|when)\b"),
-        (Axis.EVIDENCE, r"^(?=.*\b(?:first|before|debut)\b)(?=.*\b(?:really|truly|actually|confirm\w*|certain|sure|admit\w*|publicly|known|ever|indeed|true|just|or)\b)"),
-        (Axis.CHANGE, r"\b(?:lower\w*|cheaper|save[sd]?|saving|reduce\w*|cut|cuts|less|rise|rose|increase\w*|raise\w*|inflat\w*|more expensive)\b"),
-        (Axis.DENIAL, r"\b(?:not|only|just|merely|really|isn't|wasn't)\b"),
-        (Axis.PARTIES, r"\b(?:only|just|too|also|both|alone|besides|as well|either)\b"),
-        (Axis.NAME, r"\b(?:called|name|named|title|titled|spell\w*|spelt|written|write|correct name)\b"),
-        (Axis.WORDING, r"\b(?:literally|exact|exactly|verbatim|quote\w*|quotation|(?:exact|which|what|his|her|their|actual)(?: own| exact)? words|wording|worded|phrase\w*|word for word)\b"),
-        (Axis.DATE, r"\b(?:when|year|date|month|which day|how long ago)\b"),
-        (Axis.MAKER, r"^(?=.*\b(?:who|whom|(?:which|what) (?:studios?|teams?|compan(?:y|ies)|firms?|partners?|people|artists?))\b)(?=.*\b(?:made|makes?|creat\w+|produc\w+|built|builds?|work\w*|execut\w*|collaborat\w*|team\w*|partner\w*|behind|responsible|develop\w*|design\w*|who did (?:it|this|that|the)|done|helped|reali[sz]ed)\b)"),
-    )
-)  # fmt: skip
-_EITHER = frozenset((Axis.NAME, Axis.WORDING, Axis.DENIAL, Axis.PARTIES, Axis.DATE, Axis.FIGURE))
 _LOOSE = frozenset(Axis) - {Axis.NAME, Axis.WORDING, Axis.PARTIES, Axis.DENIAL, Axis.CERTAINTY}
-_KIND = re.compile(r"\b(?:what|which) (?:sorts?|kinds?|types?|styles?|genres?) of (?:an? |the )?(?P<thing>[\w-]+)")
-_NAMING = re.compile(r"\b(?:called|name|named|title|titled|spell\w*|spelt|written|write|correct name)\b")
 _STRICT = frozenset((Axis.FIGURE, Axis.DATE, Axis.CHANGE, Axis.KIND))  # only the question's own words will do
-_RIGHT = re.compile(r"\b(?:correct|right|proper|articles?|sources?|texts?)\b")
-_KINDS: Mapping[Asked, Axis] = {
-    Asked.DATE: Axis.DATE,
-    Asked.NUMBER: Axis.FIGURE,
-    Asked.MONEY: Axis.FIGURE,
-    Asked.QUOTE: Axis.WORDING,
-    Asked.YESNO: Axis.DENIAL,
-}
 
 
 def concerning(
@@ -84,18 +53,6 @@ def concerning(
         if not any(candidate.axis is other.axis and _numbers(candidate) & _numbers(other) for other in out):
             out.append(candidate)
     return tuple(f.difference for f in out[:_MOST])
-
-
-def asked(question: Question) -> frozenset[Axis]:
-    """The axes on which the question wants to know where things stand."""
-    plain = question.plain
-    if _ALL.search(plain):
-        return frozenset(Axis)
-    axes = {axis for axis, cue in _CUES if cue.search(plain)}
-    axes |= {_KINDS[kind] for kind in question.asked & _KINDS.keys()}
-    if _KIND.search(plain):
-        axes.add(Axis.KIND)
-    return frozenset(axes | _EITHER if _CHOICE.search(plain) else axes)
 
 
 def _numbers(f: Found) -> set[int]:
@@ -124,7 +81,7 @@ class _View:
         """Whether the question speaks of what `f` is about, and two sides of it cover the question."""
         if f.axis is Axis.NAME:
             return self._names(f)
-        if f.axis in (Axis.DENIAL, Axis.PARTIES) and not _ALL.search(self.question.plain) and not self._says(f):
+        if f.axis in (Axis.DENIAL, Axis.PARTIES) and not outright(self.question) and not self._says(f):
             return False
         topic = f.topic
         if f.axis is Axis.EVIDENCE:  # "the first confirmed" is about being the first
@@ -169,11 +126,9 @@ class _View:
         said = self.question.plain.split()
         if sum(any(bare(word) == side[0].mark.value for word in said) for side in f.stands) >= 2:
             return True
-        if not _NAMING.search(self.question.plain):
+        if not naming(self.question):
             return False
-        about = [
-            n for n in self.question.needs if n.known and not _NAMING.search(n.words) and not _RIGHT.search(n.words)
-        ]
+        about = [need for need in self.question.needs if need.known and not dull(need.words)]
         heaviest = max(about, key=lambda need: need.weight, default=None)
         return heaviest is not None and self.meets(heaviest, set(f.topic), self.tuning.synonym)
 
@@ -202,8 +157,8 @@ def _among(axis: Axis, view: _View, wide: Sequence[Read], survey: Survey, librar
 
 def _qualified(axis: Axis, read: Read, question: Question, library: Library) -> Iterable[Mark]:
     """How the passage qualifies the thing whose kind is asked for; nothing on another axis."""
-    asks = _KIND.search(question.plain) if axis is Axis.KIND else None
-    if asks and library.engine.frequency(term(asks["thing"])) <= _RARE:
-        mark = qualified(read, library.corpus.text(read.passage), term(asks["thing"]))
+    key = term(thing(question)) if axis is Axis.KIND else ""
+    if key and library.engine.frequency(key) <= _RARE:
+        mark = qualified(read, library.corpus.text(read.passage), key)
         if mark:
             yield mark

@@ -173,7 +173,7 @@ def _lopsided(one: Read, two: Read, first: Sequence[Mark], second: Sequence[Mark
     for read, other, mine, others in ((one, two, first, second), (two, one, second, first)):
         for mark in mine:
             if mark.axis is Axis.DENIAL:
-                plain = _plain(mark, mark.value.removeprefix("not "), other, weigh.library)
+                plain = _plain(mark, mark.value.split()[-1], other, weigh.library)
             elif mark.axis is Axis.PARTIES:
                 plain = _single(mark, other, others, weigh)
             else:
@@ -181,9 +181,11 @@ def _lopsided(one: Read, two: Read, first: Sequence[Mark], second: Sequence[Mark
             if plain is None:
                 continue
             least, share = weigh.sure(mark.axis)
+            if mark.value.startswith("only "):  # "not just cheaper" is said against those who say "cheaper"
+                least, share = 0.75 * least, 0.75 * share
             topic, weight, part = weigh.bond(mark.topic, plain.topic)
             if weight >= least and part >= share:
-                named = frozenset(mark.value.removeprefix("not ").split())
+                named = frozenset(mark.value.split()) - {"not", "only"}
                 yield Contrast(Stand(read, mark), Stand(other, plain), topic | named, weight)
 
 

@@ -1,7 +1,7 @@
 """General words of degree, scope, certainty and direction: where on a scale a sentence puts what it tells.
 
 Nothing here knows any story. Each list is of whole words or short phrases, divided by commas; "w+" stands for the
-rest of a word.
+rest of a word, "w*" for a rest that can be missing.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ class Axis(StrEnum):
 
 def any_of(words: str) -> str:
     """The source of a pattern that matches any of `words`, as described above."""
-    listed = (word.strip().replace("w+", r"\w+").replace(" ", r"\s+") for word in words.split(","))
+    listed = (
+        word.strip().replace("w+", r"\w+").replace("w*", r"\w*").replace(" ", r"\s+") for word in words.split(",")
+    )
     return r"\b(?:" + "|".join(listed) + r")\b"
 
 
