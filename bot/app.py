@@ -132,26 +132,27 @@ def connect_by_socket(settings: Settings, on_ready: Callable[[], None]) -> None:
         _until_told(lambda stop: run_socket(side, app_token=app_token, stop=stop, on_ready=on_ready))
 
 
-def serve_http(settings: Settings, on_ready: Callable[[], None]) -> None:
+def serve_http(settings: Settings, on_ready: Callable[[str], None]) -> None:
     """Answer Slack's HTTP requests until SIGTERM or Ctrl-C, then finish what was accepted.
 
-    Raises as `connect_by_socket`; it needs the signing secret instead of the app-level token.
+    `on_ready` is given the address. Raises as `connect_by_socket`, with the signing secret instead of the
+    app-level token; and CannotStartError when the port is taken.
     """
     secret = required(settings, "slack_signing_secret")
-    from bot.slack.http import run_http
+    from bot.slack.http import http_app, listen, serve
 
     with _opened(settings) as (side, store):
-        _until_told(
-            lambda stop: run_http(
-                side,
-                signing_secret=secret,
-                host=settings.eternaut_host,
-                port=settings.port,
-                stop=stop,
-                checks={"store": store.problem},
-                on_ready=on_ready,
+        web = http_app(side, signing_secret=secret, checks={"store": store.problem})
+        try:
+            listening = listen(settings.eternaut_host, settings.port)
+        except OSError as error:
+            place = f"PORT {settings.port} on {settings.eternaut_host}"
+            raise CannotStartError(f"{place}: {error.strerror}") from None
+        with listening:
+            address = "http://{}:{}".format(*listening.getsockname())
+            _until_told(
+                lambda stop: serve(side, web, listening=listening, stop=stop, on_ready=lambda: on_ready(address))
             )
-        )
 
 
 def run_local(settings: Settings, on_ready: Callable[[str], None]) -> None:

@@ -87,8 +87,7 @@ def serve(shell: Shell) -> None:
 
     Example: PORT=8080 eternaut serve
     """
-    settings = shell.settings
-    app.serve_http(settings, lambda: click.echo(f"Listening on http://{settings.eternaut_host}:{settings.port}"))
+    app.serve_http(shell.settings, lambda address: click.echo(f"Listening on {address}"))
 
 
 @click.command()

@@ -67,13 +67,6 @@ def names_in(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()]
 
 
-def free_port() -> int:
-    """A port of the loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.mark.parametrize("args", [(), ("socket",)], ids=["plain", "socket"])
 async def test_by_socket_mode_every_way_of_asking_is_answered(args: tuple[str, ...], tmp_path: Path) -> None:
     """Plain `eternaut` with tokens and `eternaut socket`: command, mention, threaded follow-up, direct message."""
@@ -100,19 +93,19 @@ async def test_by_socket_mode_every_way_of_asking_is_answered(args: tuple[str, .
 
 async def test_over_http_a_signed_request_is_answered_and_health_is_told(tmp_path: Path) -> None:
     """`eternaut serve`: a slash command in its ack, a mention by a post, /healthz, /readyz, a forged request."""
-    port = free_port()
     async with StandIn(ack_seconds=10) as slack:
-        env = environment(slack, PORT=str(port), ETERNAUT_HOST="127.0.0.1")
+        env = environment(slack, PORT="0", ETERNAUT_HOST="127.0.0.1")
         async with running("serve", env=env, cwd=tmp_path) as process:
             assert process.stdout is not None
-            assert b"Listening" in await asyncio.wait_for(process.stdout.readline(), timeout=30)
-            to = f"http://127.0.0.1:{port}/slack/events"
+            said = await asyncio.wait_for(process.stdout.readline(), timeout=30)
+            address = said.decode().removeprefix("Listening on ").strip()
+            to = f"{address}/slack/events"
             ack = await slack.command("/eternaut", QUESTION, to=to)
             assert ack.ok
             assert "faster" in str(ack.payload)
             await slack.mention(f"@eternaut {QUESTION}", to=to)
             await slack.called_within("chat.postMessage", times=1, seconds=10)
-            async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+            async with aiohttp.ClientSession(address) as session:
                 for path in ("/healthz", "/readyz"):
                     async with session.get(path) as response:
                         assert response.status == 200
@@ -129,7 +122,7 @@ async def test_over_http_a_signed_request_is_answered_and_health_is_told(tmp_pat
 @pytest.mark.parametrize("command", ["local", "run"])
 async def test_without_tokens_the_local_workspace_answers_on_its_page(command: str, tmp_path: Path) -> None:
     """`eternaut local`, and `eternaut run` without tokens: a page whose composer reaches the real bot."""
-    env = {"PATH": os.environ["PATH"], "PORT": str(free_port())}
+    env = {"PATH": os.environ["PATH"], "PORT": "0"}
     async with running(command, env=env, cwd=tmp_path) as process:
         assert process.stdout is not None
         said = (await asyncio.wait_for(process.stdout.readline(), timeout=30)).decode()
