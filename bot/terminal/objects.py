@@ -32,6 +32,7 @@ def outcome(value: Outcome) -> Object:
                 "of": value.of,
                 "differences": differences(value.differences),
                 "missing": list(value.missing),
+                "corrections": [{"asked": one.asked, "said": one.said} for one in value.corrections],
                 "reason": None,
             }
         case Abstention():

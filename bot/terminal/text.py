@@ -67,6 +67,9 @@ def differences(values: Sequence[Difference], width: int) -> str:
 
 def _answer(value: Answer, width: int) -> Iterator[str]:
     yield from _asked_as(value.asked_as, width)
+    for correction in value.corrections:
+        asked, said = harmless(correction.asked), harmless(correction.said)
+        yield from (folded(bold(f"Not “{asked}”: the sources say “{said}”."), width=width), "")
     for claim in value.claims:
         yield from _claim(claim, width)
         yield ""
@@ -96,8 +99,6 @@ def _refusal(value: Abstention) -> str:
     mentioned, missing = (listed(f"“{harmless(w)}”" for w in words) for words in (value.mentioned, value.missing))
     if value.reason is Reason.PARTLY and value.mentioned and value.missing:
         return f"The sources mention {mentioned}, but not {missing}."
-    if value.reason is Reason.PREMISE:
-        return "The sources don't say so; the question takes for granted what none of them says."
     return "The sources don't say."
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.answers.model import Abstention, Answer, Card, Claim, Difference, Help, Reason, Row, Side, Snippet
+from bot.answers.model import Abstention, Answer, Card, Claim, Correction, Difference, Help, Reason, Row, Side, Snippet
 from bot.corpus.model import Article, Corpus, Kind, Passage, Skipped
 
 LIGHTHOUSE = Article(
@@ -64,6 +64,13 @@ PARTLY = Abstention(
     missing=("weigh",),
     closest=snippet(1, "The lighthouse fell at dawn."),
 )
-PREMISE = Abstention("why did it cost nothing?", None, Reason.PREMISE, closest=snippet(1, "It cost $3 million."))
+CORRECTED = Answer(
+    "why did it cost $9 million?",
+    None,
+    (Claim((snippet(1, "It cost $3 million."),)),),
+    1,
+    3,
+    corrections=(Correction("$9 million", "$3 million"),),
+)
 HELP = Help("hello", ("When did the lighthouse fell?", "What did it cost?"))
 CARD = Card("The lighthouse", (Row("What happened", (HURT,), 2), Row("Cost", (FELL,), 1, (COST,))), CORPUS.articles)
