@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from bot.answers.model import Reason
 from bot.settings import names
 from bot.terminal import objects
 from tests.captures import refreshed
@@ -107,3 +108,11 @@ def test_the_page_on_json_names_every_key_and_no_other() -> None:
     assert told["Outcome"] == {key for outcome in outcomes for key in outcome} | added
     assert told["Quote"] == set(answer["snippets"][0])
     assert told["Difference"] == set(answer["differences"][0])
+
+
+def test_the_page_on_json_names_every_reason() -> None:
+    """A reason that is added to the model needs its word there."""
+    reasons = next(
+        row[1] for row in rows((ROOT / "docs/json.md").read_text("utf-8"), "Outcome") if row[0] == "`reason`"
+    )
+    assert re.findall(r"`(\w+)`", reasons) == [reason.value for reason in Reason]

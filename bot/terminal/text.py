@@ -99,6 +99,8 @@ def _refusal(value: Abstention) -> str:
     mentioned, missing = (listed(f"“{harmless(w)}”" for w in words) for words in (value.mentioned, value.missing))
     if value.reason is Reason.PARTLY and value.mentioned and value.missing:
         return f"The sources mention {mentioned}, but not {missing}."
+    if value.reason is Reason.PREMISE:
+        return "The sources don't say so; the closest passage says something else."
     return "The sources don't say."
 
 

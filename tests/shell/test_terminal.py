@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.mark.parametrize(
     "outcome",
-    [values.ANSWER, values.DIFFERING, values.NOT_FOUND, values.PARTLY, values.CORRECTED, values.HELP],
-    ids=["several-sources", "difference", "not-found", "partly", "corrected", "help"],
+    [values.ANSWER, values.DIFFERING, values.NOT_FOUND, values.PARTLY, values.PREMISE, values.CORRECTED, values.HELP],
+    ids=["several-sources", "difference", "not-found", "partly", "premise", "corrected", "help"],
 )
 def test_an_outcome_looks_like_this(outcome: Outcome, snapshot: SnapshotAssertion) -> None:
     """The words around the quotes, the order of the parts, and the folding at 80 columns."""

@@ -64,6 +64,7 @@ PARTLY = Abstention(
     missing=("weigh",),
     closest=snippet(1, "The lighthouse fell at dawn."),
 )
+PREMISE = Abstention("why did it cost nothing?", None, Reason.PREMISE, closest=snippet(1, "It cost $3 million."))
 CORRECTED = Answer(
     "why did it cost $9 million?",
     None,
