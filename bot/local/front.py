@@ -1,9 +1,8 @@
 """The stand-in's HTTP side: Web API calls and response_url posts come in, are checked and recorded."""
 
 import asyncio
-import json
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -14,31 +13,22 @@ from bot.local.desk import Desk, RefusedError, numbered, refuse
 from bot.local.limits import text_breaches
 from bot.local.link import Links
 from bot.local.webapi import METHODS, Method
+from bot.local.wire import Misbehaviour, arguments_of, dropped, failure
 
 RESPONSE_URL_USES = 5
 RESPONSE_URL_SECONDS = 30 * 60
-_JSON_ARGUMENTS = ("blocks", "view", "metadata", "attachments", "prompts", "loading_messages")
+RESPONSE_URL = "response_url"  # the name of such posts among the calls and faults
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """One call of the app: the method ("response_url" for such a post), its arguments, the Unix second
-    and what was answered. The token is not kept. `reply` is empty when the answer was a fault."""
+    and what was answered. The token is not kept."""
 
     method: str
     arguments: Mapping[str, Any]
     at: float
     reply: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Misbehaviour:
-    """How many more calls of a method shall go wrong, and in which way."""
-
-    method: str
-    kind: str
-    left: int
-    seconds: float
 
 
 @dataclass(slots=True)
@@ -119,23 +109,39 @@ class Front:
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]
-        arguments, token = await _arguments(request)
+        arguments, token = await arguments_of(request)
+        return await self._serve(request, name, arguments, lambda: self._answer(name, arguments, token))
+
+    async def _hook(self, request: web.Request) -> web.StreamResponse:
+        arguments, _ = await arguments_of(request)
+        hook = self._hooks.get(request.match_info["ticket"])
+        return await self._serve(request, RESPONSE_URL, arguments, lambda: self._use(hook, arguments))
+
+    async def _serve(
+        self, request: web.Request, name: str, arguments: Mapping[str, Any], work: Callable[[], dict[str, Any]]
+    ) -> web.StreamResponse:
+        """Record one call and answer it: by `work`, unless it was asked to go wrong."""
         wrong = self._wrong(name)
         if wrong is not None and wrong.kind == "lost_request":
-            return _drop(request)
-        mine = len(self.calls)
-        self.calls.append(Call(name, arguments, self.desk.board.clock()))
+            return dropped(request)
+        call = Call(name, arguments, self.desk.board.clock())
+        self.calls.append(call)
         if wrong is not None and wrong.kind == "slow":
             await asyncio.sleep(wrong.seconds)
-        elif wrong is not None and wrong.kind != "lost_reply":
-            self.desk.board.on_change("call")
-            return _wrong_answer(wrong)
-        body = self._answer(name, arguments, token)
-        self.calls[mine] = replace(self.calls[mine], reply=body)
+        failed = failure(wrong)
+        reply = work() if wrong is None or failed is None else {"ok": False, "error": wrong.kind}
+        self.calls[:] = [replace(each, reply=reply) if each is call else each for each in self.calls]
         self.desk.board.on_change("call")
         if wrong is not None and wrong.kind == "lost_reply":
-            return _drop(request)
-        return web.json_response(body, headers={"x-oauth-scopes": ",".join(self.server.scopes)})
+            return dropped(request)
+        return failed or self._response(name, reply)
+
+    def _response(self, name: str, reply: Mapping[str, Any]) -> web.Response:
+        if name != RESPONSE_URL:
+            return web.json_response(reply, headers={"x-oauth-scopes": ",".join(self.server.scopes)})
+        if reply["ok"]:
+            return web.Response(text="ok")
+        return web.json_response(reply, status=404 if reply["error"] == "used_url" else 400)
 
     def _answer(self, name: str, arguments: Mapping[str, Any], token: str) -> dict[str, Any]:
         before = len(self.desk.warnings)
@@ -165,31 +171,17 @@ class Front:
             raise RefusedError("missing_scope", needed=method.scopes[0], provided=",".join(self.server.scopes))
         return method
 
-    async def _hook(self, request: web.Request) -> web.StreamResponse:
-        hook = self._hooks.get(request.match_info["ticket"])
-        arguments, _ = await _arguments(request)
-        wrong = self._wrong("response_url")
-        if wrong is not None and wrong.kind == "lost_request":
-            return _drop(request)
-        self.calls.append(Call("response_url", arguments, self.desk.board.clock()))
-        if wrong is not None and wrong.kind == "slow":
-            await asyncio.sleep(wrong.seconds)
-        elif wrong is not None and wrong.kind != "lost_reply":
-            self.desk.board.on_change("call")
-            return _wrong_answer(wrong)
+    def _use(self, hook: Hook | None, payload: Mapping[str, Any]) -> dict[str, Any]:
         if hook is None or hook.uses >= RESPONSE_URL_USES or self.desk.board.clock() > hook.until:
-            return web.json_response({"ok": False, "error": "used_url"}, status=404)
+            return {"ok": False, "error": "used_url"}
         try:
-            self._use(hook, arguments)
+            self._write(hook, payload)
         except RefusedError as refused:
-            return web.json_response({"ok": False, "error": refused.error, **refused.more}, status=400)
-        finally:
-            self.desk.board.on_change("call")
-        if wrong is not None and wrong.kind == "lost_reply":
-            return _drop(request)
-        return web.Response(text="ok")
+            return {"ok": False, "error": refused.error, **refused.more}
+        hook.uses += 1
+        return {"ok": True}
 
-    def _use(self, hook: Hook, payload: Mapping[str, Any]) -> None:
+    def _write(self, hook: Hook, payload: Mapping[str, Any]) -> None:
         board = self.desk.board
         shown = board.find(hook.channel, hook.message) if hook.message else None
         if payload.get("delete_original"):
@@ -201,7 +193,6 @@ class Front:
             board.change(shown, replace(shown, text=text, blocks=numbered(blocks), edited=board.tick()))
         elif self.show_answer(payload, channel=hook.channel, user=hook.user) is None:
             raise RefusedError("no_text")
-        hook.uses += 1
 
     def _wrong(self, name: str) -> Misbehaviour | None:
         for wrong in self._wrongs:
@@ -209,51 +200,3 @@ class Front:
                 wrong.left -= 1
                 return wrong
         return None
-
-
-@web.middleware
-async def only_this_machine(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
-    """Refuse requests that name another host: a page elsewhere could point its own name at 127.0.0.1."""
-    host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
-    if host not in ("127.0.0.1", "localhost", "[::1]"):
-        raise web.HTTPForbidden(text="This server answers to this machine only.")
-    return await handler(request)
-
-
-async def _arguments(request: web.Request) -> tuple[dict[str, Any], str]:
-    given: dict[str, Any] = dict(request.query)
-    raw = await request.text()
-    if request.content_type == "application/json" and raw:
-        given |= json.loads(raw)
-    elif raw:
-        given |= {str(key): value for key, value in (await request.post()).items()}
-    for name in _JSON_ARGUMENTS:
-        if isinstance(given.get(name), str) and given[name]:
-            try:
-                given[name] = json.loads(given[name])
-            except ValueError:
-                given[name] = {}
-    for name, value in given.items():
-        if name not in ("text", "status") and value in ("true", "false", "True", "False"):
-            given[name] = value.lower() == "true"
-    header = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-    token = header or str(given.get("token", ""))
-    given.pop("token", None)
-    return given, token
-
-
-def _wrong_answer(wrong: Misbehaviour) -> web.Response:
-    if wrong.kind == "ratelimited":
-        headers = {"Retry-After": str(max(0, round(wrong.seconds)))}
-        return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
-    if wrong.kind.isdigit():
-        return web.Response(status=int(wrong.kind), text="upstream connect error")
-    return web.json_response({"ok": False, "error": wrong.kind})
-
-
-def _drop(request: web.Request) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()

@@ -23,10 +23,11 @@ from aiohttp import web
 from bot.local.board import Board, Message, View
 from bot.local.courier import Ack, Courier, Delivery
 from bot.local.desk import Desk
-from bot.local.front import Call, Front, Misbehaviour, only_this_machine
+from bot.local.front import Call, Front
 from bot.local.link import Links
 from bot.local.team import NEWSROOM, Team
 from bot.local.users import Users
+from bot.local.wire import Misbehaviour, only_this_machine
 
 SCOPES = (
     "app_mentions:read",

@@ -92,8 +92,16 @@ class Workspace:
             "shortcuts": [asdict(shortcut) for shortcut in shortcuts],
         }
         ports = range(first_port, first_port + PORTS_TRIED) if first_port else (0,)
-        self.slack = StandIn(ports=ports, routes=self._routes, to=to)
         self._key = secrets.token_urlsafe(16)
+        self.slack = StandIn(
+            # Fresh ones for each start: a page elsewhere in the browser could send a call that it cannot read.
+            bot_token=f"xoxb-{secrets.token_hex(16)}",
+            app_token=f"xapp-{secrets.token_hex(16)}",
+            signing_secret=secrets.token_hex(16),
+            ports=ports,
+            routes=self._routes,
+            to=to,
+        )
         self._acts: Mapping[str, Callable[[Person, Mapping[str, Any]], Awaitable[Reply]]] = {
             "say": self._say,
             "click": self._click,
