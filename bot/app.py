@@ -45,7 +45,10 @@ def open_answers(settings: Settings) -> Checked:
     lexicon, story = settings.toml("lexicon.toml"), settings.toml("story.toml")
     tuning = settings.numbers(Tuning, "answers")
     corpus = open_corpus(settings)
-    return Checked(build(corpus, lexicon=lexicon, story=story, dictionary=english(), tuning=tuning))
+    thesaurus = settings.texts("thesaurus_*.txt")
+    return Checked(
+        build(corpus, lexicon=lexicon, thesaurus=thesaurus, story=story, dictionary=english(), tuning=tuning)
+    )
 
 
 def open_corpus(settings: Settings) -> Corpus:

@@ -116,6 +116,17 @@ class Settings(BaseSettings):
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise SettingsError(f"{path}: {error}") from None
 
+    def texts(self, pattern: str) -> str:
+        """The texts of all files of the configuration folder that match `pattern`, in order of name; "" for none.
+
+        Raises:
+            SettingsError: A file cannot be read.
+        """
+        try:
+            return "\n".join(path.read_text(encoding="utf-8") for path in sorted(self.eternaut_config.glob(pattern)))
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{self.eternaut_config / pattern}: {error}") from None
+
     def numbers(self, record: type[T], section: str) -> T:
         """`record` with the numbers that `[section]` of `eternaut.toml` gives, and its own for the others.
 

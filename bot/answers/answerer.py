@@ -12,7 +12,7 @@ from bot.answers.agreement import claims
 from bot.answers.evidence import Evidence, matcher
 from bot.answers.explain import explain
 from bot.answers.followup import Before, Completed, complete
-from bot.answers.lexicon import Lexicon, Strengths
+from bot.answers.lexicon import Lexicon, Strengths, stars
 from bot.answers.lexicon import read as read_lexicon
 from bot.answers.library import Library
 from bot.answers.model import Abstention, Answer, Card, Difference, Help, Outcome, Reason, Row
@@ -158,11 +158,13 @@ def build(
     corpus: Corpus,
     *,
     lexicon: Mapping[str, Any],
+    thesaurus: str = "",
     story: Mapping[str, Any],
     dictionary: Dictionary,
-    tuning: Tuning = Tuning(),
+    tuning: Tuning | None = None,
 ) -> Answerer:
-    """An Answerer over `corpus`, with parsed `config/lexicon.toml` and `config/story.toml`."""
+    """An Answerer over `corpus`, with parsed `config/lexicon.toml` and `config/story.toml` and the thesaurus's text."""
+    tuning = tuning or Tuning()
     strengths = Strengths(tuning.alias, tuning.synonym, tuning.related, tuning.thesaurus, tuning.far, tuning.spelling)
-    words = read_lexicon(lexicon, story.get("aliases", ()), strengths)
+    words = read_lexicon(lexicon, stars(thesaurus), story.get("aliases", ()), strengths)
     return Answerer(libraries.build(corpus, words, dictionary, tuning), words, tuning, story)

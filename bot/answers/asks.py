@@ -16,7 +16,7 @@ _OUTRIGHT = re.compile(
     + any_of("conflict, conflicting, discrepancy, disputed?, versions, unanimous")
 )
 _CHOICE = re.compile(any_of("or, versus, vs"))
-_EITHER = frozenset((Axis.NAME, Axis.WORDING, Axis.DENIAL, Axis.PARTIES, Axis.DATE, Axis.FIGURE))
+_EITHER = frozenset((Axis.NAME, Axis.DENIAL, Axis.PARTIES, Axis.DATE, Axis.FIGURE))
 
 
 def _all_of(*groups: str) -> str:

@@ -19,9 +19,11 @@ from bot.answers.scales import Axis
 from bot.answers.tuning import Tuning
 from bot.answers.wordings import bare
 from bot.search.analyzer import term
+from bot.search.bm25 import idf
 
 _NEAR = 0.55  # of the best coverage; a passage below it answers something else
 _WEIGHTY = 0.4  # of the weight of the rarest word of the question
+_TELLING = 0.3  # of the weight of the rarest term; a commoner word is the whole story's, and binds no two passages
 _RARE = 3  # passages; what more of them speak of is not one thing whose kind can differ
 _FAR = 0.2  # of the best coverage; the other side may use quite other words
 _LITERAL = 0.8  # strength of the question's own word: itself, an alias, a spelling, a form of the word
@@ -70,12 +72,14 @@ class _View:
     tuning: Tuning
 
     def covers(self, read: Read) -> float:
-        """Coverage of `read`, from the evidence or, beyond what was searched, from its own words, by the best's."""
-        known = self.coverage.get(read.number)
-        if known is None:
-            strengths = self.match.strengths(read)
-            known = sum(n.weight * s for n, s in zip(self.question.needs, strengths, strict=True)) / self.match.total
-        return known / self.best if self.best else 0.0
+        """Coverage of `read`, as evidence or by its own words, in terms of the best coverage there is."""
+        terms = set(read.spans)
+        strengths = self.match.strengths(read)
+        own = sum(
+            need.weight * max(s, 0.5 * self.meets(need, terms, self.tuning.alias))
+            for need, s in zip(self.question.needs, strengths, strict=True)
+        )
+        return max(own / self.match.total, self.coverage.get(read.number, 0.0)) / self.best if self.best else 0.0
 
     def bears(self, f: Found) -> bool:
         """Whether the question speaks of what `f` is about, and two sides of it cover the question."""
@@ -83,10 +87,12 @@ class _View:
             return self._names(f)
         if f.axis in (Axis.DENIAL, Axis.PARTIES) and not outright(self.question) and not self._says(f):
             return False
-        topic = f.topic
-        if f.axis is Axis.EVIDENCE:  # "the first confirmed" is about being the first
-            topic = topic.union(*(stand.mark.topic for side in f.stands for stand in side))
-        if not self.speaks(topic):
+        if f.axis is Axis.EVIDENCE:  # the question says "first", and that is what it is about
+            topic = f.topic.union(*(stand.mark.topic for side in f.stands for stand in side))
+            spoken = any(self.meets(need, set(topic), self.tuning.synonym) for need in self.question.needs)
+        else:
+            spoken = self.speaks(f.topic)
+        if not spoken:
             return False
         sides = [max(self.covers(stand.read) for stand in side) for side in f.stands]
         return max(sides) >= _NEAR and sum(side >= _FAR for side in sides) >= 2
@@ -144,7 +150,10 @@ def _among(axis: Axis, view: _View, wide: Sequence[Read], survey: Survey, librar
         for mark in (*read_marks(survey, library, read.number), *_qualified(axis, read, view.question, library))
         if mark.axis is axis
     ]
+    rare = _TELLING * idf(1, max(library.engine.size, 1))
     for need in view.weighty():
+        if need.weight < rare:
+            break
         stands = [s for s in every if view.meets(need, set(s.mark.topic), least)]
         if axis is Axis.FIGURE:
             stands = [s for s in stands if not any(told(s, other) for other in stands if other.read is not s.read)]

@@ -45,7 +45,8 @@ _AGENTS = ("er", "or", "ist", "ian", "artist", "peopl", "studio", "player")  # e
 _LOCATED = re.compile(r"\b(?:in|at|near|from|to|of|outside|across)\s+(?:the\s+)?(?:[a-z\-]+\s+)?$")
 _RELATIVE = re.compile(
     r"\b(?:(?:later|earlier) (?:this|last|next|that) (?:year|month|week)|(?:last|next|this|past|previous) (?:year|month|week|summer|winter|spring|autumn|fall|decade)"
-    r"|(?:over|in|within|for) the (?:next|last|past) \w+|today|yesterday|tomorrow|tonight|ago|early \w+0s)\b",
+    r"|(?:over|in|within|for) the (?:next|last|past) \w+|today|yesterday|tomorrow|tonight|ago|early \w+0s|within \w+ (?:days|weeks|months|years)|midnight|noon|dawn|dusk"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:this|that|the next|the same) (?:morning|afternoon|evening|night|day))\b",
     re.IGNORECASE,
 )
 _SHARES = frozenset(term(w) for w in "share percentage percent proportion fraction rate part".split())
@@ -254,6 +255,8 @@ def _holds(
             return any(q.unit in _MEASURES for q in read.quantities)
         case Asked.REASON:
             return bool(_CUES.search(text))
+        case Asked.SPEECH:
+            return question.speaker in read.speakers
         case Asked.QUOTE:
             return bool(read.quoted)
         case Asked.DEFINITION:

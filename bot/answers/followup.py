@@ -15,7 +15,7 @@ _POINTS = re.compile(
 )
 _META = re.compile(
     r"\b(?:which|what) (?:article|source|text|outlet|one|paper|site|piece)s? (?:is (?:that|this|it) from|says?|said|has|claims?|reports?|mentions?)\b(?: (?:so|that|this|it))?$"
-    r"|\bwhere (?:does it|is that|did you|do they|does that) (?:say|said|stated|written|from|find|come)\b|\bsource\?*$|\bsays who\b|\bare you sure\b|\breally\b$"
+    r"|\bwhere (?:does it|is that|did you|do they|does that) (?:say|said|stated|written|from|find|come)\b|\bsource\?*$|^(?:and )?who (?:says?|said|told|claims?|claimed) (?:that|so|this|it)$|\bsays who\b|\bare you sure\b|\breally\b$"
 )
 _CORRECTS = re.compile(r"^(?:no|nope|not|wrong)\b|\bi meant?\b|\binstead\b")
 _OTHER = re.compile(r"\b(?:other|another|else|different|besides)\b")
@@ -51,7 +51,8 @@ def complete(question: Question, before: Before | None, carry: float) -> Complet
     if before is None or not is_follow_up(question):
         return Completed(question)
     if _META.search(question.plain) or not question.needs:
-        merged = replace(question, needs=before.question.needs, asked=question.asked or before.question.asked)
+        kinds = question.asked - {Asked.PERSON, Asked.ORGANISATION, Asked.PLACE} if _META.search(question.plain) else question.asked
+        merged = replace(question, needs=before.question.needs, asked=kinds, speaker=before.question.speaker)
         return Completed(merged, _words(before.question.needs), before.shown)
     own = {need.words for need in question.needs}
     focus = any(need.focus for need in question.needs)
@@ -71,11 +72,13 @@ def complete(question: Question, before: Before | None, carry: float) -> Complet
 def is_follow_up(question: Question) -> bool:
     """Whether `question` needs the thread to be understood: it opens with "and", points back, or says too little."""
     telling = [need for need in question.needs if need.weight >= 1.0]
+    if any(need.name for need in question.needs) and not _OPENS.search(question.plain) and not _POINTS.search(question.plain):
+        return False
     return bool(
         _OPENS.search(question.plain)
         or _POINTS.search(question.plain)
         or _META.search(question.plain)
-        or len(telling) < 3
+        or len(telling) < 2
     )
 
 

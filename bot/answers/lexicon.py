@@ -84,8 +84,23 @@ def phrase(words: str) -> Phrase:
     return found if len(found) > 1 or len(said) == len(found) else ()
 
 
-def read(data: Mapping[str, Any], aliases: Sequence[Sequence[str]], strengths: Strengths) -> Lexicon:
-    """The Lexicon from the parsed `config/lexicon.toml` and the story's aliases.
+def stars(text: str) -> dict[str, list[str]]:
+    """The thesaurus in `text`: a line "head: word, phrase, ..." an entry; blank lines and lines with # say nothing."""
+    table: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        head, colon, members = line.partition(":")
+        if colon and not line.startswith("#"):
+            table.setdefault(head.strip(), []).extend(m.strip() for m in members.split(",") if m.strip())
+    return table
+
+
+def read(
+    data: Mapping[str, Any],
+    thesaurus: Mapping[str, Sequence[str]],
+    aliases: Sequence[Sequence[str]],
+    strengths: Strengths,
+) -> Lexicon:
+    """The Lexicon from the parsed `config/lexicon.toml`, the thesaurus (see `stars`) and the story's aliases.
 
     Raises KeyError or TypeError when a section is missing or malformed: settings check the file before.
     """
@@ -119,7 +134,7 @@ def read(data: Mapping[str, Any], aliases: Sequence[Sequence[str]], strengths: S
         for source in row["from"]:
             for target in row["to"]:
                 relate(phrase(source), phrase(target), strengths.related)
-    for head, members in data.get("thesaurus", {}).items():
+    for head, members in thesaurus.items():
         for member in members:
             relate(phrase(head), phrase(member), strengths.thesaurus)
             relate(phrase(member), phrase(head), strengths.thesaurus)
@@ -144,19 +159,21 @@ def read(data: Mapping[str, Any], aliases: Sequence[Sequence[str]], strengths: S
         antonyms={key: frozenset(value) for key, value in antonyms.items()},
         talk=frozenset(fold(w).replace("'", "") for name in _TALK for w in stance[name]),
         polite=frozenset(fold(w) for w in stance["polite"]),
-        words=frozenset(_words(data, aliases)),
+        words=frozenset(_words(data, thesaurus, aliases)),
         places=frozenset(places),
         far=strengths.far,
     )
 
 
-def _words(data: Mapping[str, Any], aliases: Sequence[Sequence[str]]) -> Iterable[str]:
+def _words(
+    data: Mapping[str, Any], thesaurus: Mapping[str, Sequence[str]], aliases: Sequence[Sequence[str]]
+) -> Iterable[str]:
     members: list[str] = [m for g in data["synonyms"]["groups"] for m in g]
     members += [m for g in aliases for m in g]
     members += [m for row in data["related"]["groups"] for m in (*row["from"], *row["to"])]
     members += [m for country, names in data["demonyms"].items() for m in (country, *names)]
     members += [m for words in data["types"].values() for m in words]
     members += list(data["abbreviations"])
-    members += [m for head, words in data.get("thesaurus", {}).items() for m in (head, *words)]
+    members += [m for head, words in thesaurus.items() for m in (head, *words)]
     for member in members:
         yield from fold(member).replace("-", " ").split()

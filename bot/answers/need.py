@@ -24,6 +24,7 @@ class Asked(StrEnum):
     MANNER = "manner"
     NAME = "name"
     QUOTE = "quote"
+    SPEECH = "speech"
     DEFINITION = "definition"
     LIST = "list"
     YESNO = "yesno"

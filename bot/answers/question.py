@@ -91,6 +91,7 @@ _PARTS = frozenset(
 _SAYS = frozenset("say says said know tell ask wonder guess remember ok okay hi hey hello".split())
 _BREAKS = frozenset("did do does is are was were has have had can could will would should".split())
 _KIND_OF = re.compile(r"\b(?:kinds?|types?|sorts?) of\b")
+_PAID = re.compile(r"\b(?:cost|costs|price|pay|paid|fee|spend|spent|worth|earn|earned|salary|charge)\b")
 _IDENTITY = re.compile(r"\bwho(?:'s| on earth)?(?: is| was| are)?\b")
 _ABOUT = re.compile(r"\bwhat(?:'s| is| was|s)? (?:.+ )?about$")
 _NEGATION = re.compile(r"\b(?:not|never|no|without|n't|cannot)\b|n't\b")
@@ -122,10 +123,15 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
             asked.add(_NAMED_KINDS[kind])
     if Asked.PERSON in asked and _IDENTITY.search(plain) and any(w in vocabulary.persons for w in plain.split()):
         asked = asked - {Asked.PERSON} | {Asked.DEFINITION}
+    if Asked.MONEY in asked and Asked.NUMBER in asked and _PAID.search(plain):
+        asked.discard(Asked.NUMBER)
+    speaker = _speaker(plain, vocabulary)
+    if speaker:
+        asked.add(Asked.SPEECH)
     form = {word for kind in asked for word in _FORM.get(kind, "").split()}
     needs = tuple(
         replace(need, weight=need.weight * 0.1)
-        if need.words in form
+        if need.words in form or (speaker and need.words.removesuffix("'s") == speaker)
         else _only_named(need, _word_for(need.words, lexicon) & asked)
         for need in _needs(readings, frozenset((term(head),)) - {""}, lexicon, vocabulary)
     )
@@ -135,7 +141,7 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
         plain=plain,
         needs=needs,
         asked=frozenset(asked),
-        speaker=_speaker(plain, vocabulary),
+        speaker=speaker,
         quantities=quantities(plain),
         quotation=" ".join(w for w, _, _ in words(match.group(1) or match.group(2))) if match else "",
         negated=bool(_NEGATION.search(plain)),

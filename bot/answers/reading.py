@@ -16,7 +16,8 @@ _NAME = re.compile(
 _ROLE = (
     r"(?:co[\s\-‑]?)?(?:ceos?|cfo|cto|coo|chief executives?|executive|chief|founder|president|chair(?:man|woman)?|director"
     r"|producer|actor|actress|artist|analyst|spokes(?:man|woman|person)|minister|senator|judge|professor|mr|mrs|ms|dr"
-    r"|editor|author|writer|reporter|head|boss|manager|officer|supervisor)"
+    r"|editor|author|writer|reporter|head|boss|manager|officer|supervisor|mayor|governor|king|queen|prince|princess|bishop"
+    r"|captain|coach|secretary|chancellor|owner|prosecutor|lawyer|general|sir|lord|lady|pope|sheriff|inspector)"
 )
 _SPEECH = (
     r"(?:said|says|say|stated|states|explained|explains|added|adds|noted|notes|told|tells|emphasi[sz]ed|revealed"

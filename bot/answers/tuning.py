@@ -45,10 +45,10 @@ class Tuning:
     near: float = 0.2
     verdict: Verdict = field(
         default_factory=lambda: Verdict(
-            bias=-1.59, covered=2.26, exact=2.41, depth=0.96, kind_found=-1.44, kind_missing=-4.57,
-            head_missing=-0.4, name_missing=-4.67, unknown=-0.39, single=-0.84, personal=-2.45,
+            bias=-0.81, covered=1.74, exact=2.13, depth=0.57, kind_found=-1.6, kind_missing=-3.8,
+            head_missing=-0.88, name_missing=-4.55, unknown=-0.73, single=-0.52, personal=-3.39,
         )
     )  # fmt: skip
     partly: float = 0.4
     close: float = 0.15
-    enough: float = 0.58
+    enough: float = 0.55

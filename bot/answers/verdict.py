@@ -30,13 +30,18 @@ def signs(question: Question, evidence: Evidence, rarest: float) -> Signs:
         exact=sum(need.weight for need, strength in needs if strength >= 0.9) / total,
         depth=min(2.0, sum(need.weight * strength for need, strength in needs) / rarest),
         kind_found=float(found),
-        kind_missing=float(bool(asked - {Asked.DEFINITION}) and not found),
+        kind_missing=float((bool(asked - {Asked.DEFINITION}) and not found) or _unsaid(question, evidence)),
         head_missing=_head_missing(heads) if heads and not found else 0.0,
         name_missing=sum(need.weight for need, strength in needs if need.name and strength < 0.3) / total,
         unknown=sum(need.weight for need in question.needs if not need.known) / total,
         single=float(len(question.needs) < 2),
         personal=float(bool(_PERSONAL.search(question.plain))),
     )
+
+
+def _unsaid(question: Question, evidence: Evidence) -> bool:
+    """Whether somebody's words are wanted and the window has none of his."""
+    return Asked.SPEECH in question.asked and Asked.SPEECH not in evidence.kinds
 
 
 def _head_missing(heads: Sequence[tuple[float, bool]]) -> float:

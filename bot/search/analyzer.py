@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import Stemmer
 
-from bot.search.quantities import Quantity, quantities
+from bot.search.quantities import CURRENCIES, Quantity, quantities
 
 # Words that carry no topic. Lucene's 33 and the other function words of English questions and news.
 STOP_WORDS = frozenset(
@@ -34,11 +34,11 @@ STOP_WORDS = frozenset(
     wouldn't yes yet you you'd you'll you're you've your yours yourself yourselves
     """.split()
 )
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*(?:['’][^\W\d_]+)*")  # with combining marks: NFD is a word too
 _HYPHENS = "-‐‑"
 _POSSESSIVE = re.compile(r"['’]s?$")
 _DERIVATIONS = tuple(
-    """ization ability ation ition ment ness ship ator itor ator ist ive ion ity ant ent ance ence or er al ar at
+    """ization ability ation ition ment ness ship ator itor ator ist ive iv ion ity ant ent ance ence or er al ar at
     it""".split()
 )
 _UNIT_WORDS = {"$": "dollar", "€": "euro", "£": "pound", "%": "percent", "quarter": "quarter"}
@@ -99,7 +99,7 @@ def analyse_with(text: str, found: tuple[Quantity, ...]) -> tuple[Token, ...]:
         if key:
             tokens.append(Token(key, start, end))
         if previous and previous[2] == start - 1 and text[start - 1] in _HYPHENS:
-            tokens.append(Token(_STEMMER.stemWord(fold(previous[0] + word)), previous[1], end))
+            tokens.append(Token(term(previous[0] + word), previous[1], end))
         previous = (word, start, end)
     while upcoming.start <= len(text):
         tokens.extend(Token(key, upcoming.start, upcoming.end) for key in _terms(upcoming))
@@ -108,8 +108,10 @@ def analyse_with(text: str, found: tuple[Quantity, ...]) -> tuple[Token, ...]:
 
 
 def _terms(quantity: Quantity) -> tuple[str, ...]:
-    """The terms of a quantity: its own, and the word of its unit where people ask with the word."""
+    """The terms of a quantity: its own, the word of its unit, and for money the number alone ("11 billion")."""
     unit = _UNIT_WORDS.get(quantity.unit)
+    if quantity.unit in CURRENCIES:
+        return quantity.term, quantity.bare_term, *((unit,) if unit else ())
     return (quantity.term, unit) if unit else (quantity.term,)
 
 

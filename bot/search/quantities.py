@@ -20,6 +20,7 @@ _MAGNITUDES = {
 _CURRENCIES = {"$": "$", "us$": "$", "usd": "$", "dollar": "$", "dollars": "$", "bucks": "$"} | {
     "€": "€", "eur": "€", "euro": "€", "euros": "€", "£": "£", "gbp": "£", "pound": "£", "pounds": "£",
 }  # fmt: skip
+CURRENCIES = frozenset("$€£")
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _FRACTIONS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10}
 
@@ -33,12 +34,15 @@ _PATTERN = re.compile(
     | (?P<prefix>us\$|[$€£])?
       (?P<number>(?<![\w.,])(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?|\b(?:{_NUMBER_WORDS})(?=\b|fold))
       (?:[\s\-‑]?(?P<magnitude>thousand|millions?|mln|mn|billions?|bln|bn|trillion|tn|hundred|[kmb])\b)?
-      (?:[\s\-‑]?(?P<unit>%|percent\b|per\s?cent\b|x\b|times\b|fold\b|usd\b|eur\b|gbp\b
+      (?:[\s\-‑]?(?P<unit>%|percent\b|per\s?cent\b|pct\b|×|x\b|times\b|fold\b|usd\b|eur\b|gbp\b
         |(?:us\s)?dollars?\b|bucks\b|euros?\b|pounds?\b))?
     | \b(?P<multiple>twice|double[ds]?|tripled?|halv(?:e[ds]?|ing)|half)\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+
+
+_OF_TIME = re.compile(r"\b(?:in|from|since|by|until|of|year|before|after|around|about)\s$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,18 @@ class Quantity:
             return f"#{self.unit}{int(self.value)}"
         return f"#{self.unit}{_significant(self.value):g}"
 
+    @property
+    def bare_term(self) -> str:
+        """The index term of the number without its unit."""
+        return f"#{_significant(self.value):g}"
+
     def agrees(self, other: Quantity) -> bool:
-        """Whether both can be the same number, one of them rounded; False for different units."""
-        if self.unit != other.unit:
+        """Whether both can be the same number, one of them rounded; False for different units.
+
+        A large number without a unit agrees with a sum of money: "revenue of 11 billion".
+        """
+        bare = {self.unit, other.unit}
+        if self.unit != other.unit and not ("" in bare and bare & CURRENCIES and self.value >= 1000):
             return False
         return abs(self.value - other.value) <= max(self.step, other.step) * 1.0001
 
@@ -114,13 +127,18 @@ def _number(match: re.Match[str], part: dict[str, str | None]) -> Quantity | Non
     if unit is None:
         if written.casefold() in ("one", "hundred") and magnitude == 1.0:
             return None
-        if magnitude == 1.0 and written.isdigit() and len(written) == 4 and 1900 <= value <= 2099:
+        if magnitude == 1.0 and written.isdigit() and len(written) == 4 and _is_year(value, match.string[: match.start()]):
             return Quantity(value, "year", 0, start, end)
     decimals = len(written.partition(".")[2])
     step = 0.5 * 10.0**-decimals * magnitude if written[0].isdigit() else 0.0
     if magnitude == 1.0 and unit is None:
         step = 0.0
     return Quantity(value * magnitude, unit or "", step, start, end)
+
+
+def _is_year(value: float, before: str) -> bool:
+    """Whether a bare number of four digits is a year: since 1900 always, earlier ones after a word of time."""
+    return 1900 <= value <= 2099 or (1000 <= value < 1900 and bool(_OF_TIME.search(before)))
 
 
 def _plain(written: str) -> float:
@@ -134,9 +152,9 @@ def _unit(prefix: str | None, unit: str | None) -> str | None:
     if not unit:
         return None
     word = unit.casefold().removeprefix("us ")
-    if word.startswith("per") or word == "%":
+    if word.startswith(("per", "pct", "%")):
         return "%"
-    return "x" if word in ("x", "times", "fold") else _CURRENCIES[word]
+    return "x" if word in ("x", "×", "times", "fold") else _CURRENCIES[word]
 
 
 def _significant(value: float) -> float:
