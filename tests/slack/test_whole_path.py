@@ -122,7 +122,7 @@ async def test_a_bare_mention_gives_help_in_the_thread(bench: Bench) -> None:
 
 
 async def test_a_direct_message_is_answered_beside_it_and_remembered(bench: Bench) -> None:
-    """Top-level messages are answered at top level; a thread in the conversation has its own memory."""
+    """Top-level messages are answered at top level; a thread remembers the question it hangs on."""
     async with bench.by_socket():
         first = await bench.slack.dm(QUESTION, user="ben")
         await bench.slack.called_within("chat.postMessage")
@@ -132,7 +132,7 @@ async def test_a_direct_message_is_answered_beside_it_and_remembered(bench: Benc
         await bench.slack.dm("and the storm?", user="ben", thread=first.message.ts)
         calls = await bench.slack.called_within("chat.postMessage", times=3)
     assert [call.arguments.get("thread_ts") for call in calls] == [None, None, first.message.ts]
-    assert bench.answering.asked == [(QUESTION, ()), ("and the cost?", (QUESTION,)), ("and the storm?", ())]
+    assert bench.answering.asked == [(QUESTION, ()), ("and the cost?", (QUESTION,)), ("and the storm?", (QUESTION,))]
 
 
 @pytest.mark.parametrize(

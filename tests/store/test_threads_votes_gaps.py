@@ -28,6 +28,19 @@ def test_a_thread_remembers_its_questions_in_order(store: Store) -> None:
     assert store.threads.earlier(third, since=LONG_AGO) == ("How much faster was it?", "Who said so?")
 
 
+def test_a_thread_in_a_direct_conversation_begins_with_what_it_hangs_on(store: Store) -> None:
+    """Whether it hangs on the question or on the answer that followed it."""
+    first, second = replace(POST, thread=None), replace(_follow_up(1, "Who said so?"), thread=None)
+    for post in (first, second):
+        store.threads.remember(post, now=NOW)
+    below_question = replace(_follow_up(9), thread=first.ts)
+    below_answer = replace(_follow_up(9), thread=first.ts[:-1] + "7")
+    assert store.threads.earlier(below_question, since=LONG_AGO) == (first.text,)
+    assert store.threads.earlier(below_answer, since=LONG_AGO) == (first.text,)
+    store.threads.remember(replace(_follow_up(5, "In the thread?"), thread=first.ts), now=NOW)
+    assert store.threads.earlier(below_question, since=LONG_AGO) == (first.text, "In the thread?")
+
+
 def test_a_thread_remembers_nothing_of_another_thread(store: Store) -> None:
     """Neither of another thread of the channel nor of the same ts elsewhere."""
     store.threads.remember(POST, now=NOW)
