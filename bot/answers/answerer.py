@@ -165,6 +165,6 @@ def build(
 ) -> Answerer:
     """An Answerer over `corpus`, with parsed `config/lexicon.toml` and `config/story.toml` and the thesaurus's text."""
     tuning = tuning or Tuning()
-    strengths = Strengths(tuning.alias, tuning.synonym, tuning.related, tuning.thesaurus, tuning.far, tuning.spelling)
+    strengths = Strengths(tuning.alias, tuning.synonym, tuning.related, tuning.thesaurus, tuning.spelling)
     words = read_lexicon(lexicon, stars(thesaurus), story.get("aliases", ()), strengths)
     return Answerer(libraries.build(corpus, words, dictionary, tuning), words, tuning, story)

@@ -108,12 +108,17 @@ def asked(question: Question) -> frozenset[Axis]:
     axes |= {_KINDS[kind] for kind in question.asked & _KINDS.keys()}
     if thing(question):
         axes.add(Axis.KIND)
-    return frozenset(axes | _EITHER if _CHOICE.search(question.plain) else axes)
+    return frozenset(axes | _EITHER if choice(question) else axes)
 
 
 def outright(question: Question) -> bool:
     """Whether the question asks if, or where, the sources differ."""
     return _OUTRIGHT.search(question.plain) is not None
+
+
+def choice(question: Question) -> bool:
+    """Whether the question offers a choice: this or that."""
+    return _CHOICE.search(question.plain) is not None
 
 
 def naming(question: Question) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answers.asks import asked, dull, naming, outright, thing
+from bot.answers.asks import asked, choice, dull, naming, outright, thing
 from bot.answers.contrasts import Mark, qualified
 from bot.answers.differences import Found, Survey, found, gathered, read_marks
 from bot.answers.evidence import Evidence, Matcher, matcher
@@ -117,8 +117,11 @@ class _View:
         )
 
     def _says(self, f: Found) -> bool:
-        """Whether the question itself uses one of the words on which the sides differ."""
+        """Whether the question itself uses a word on which the sides differ; both words of a pair, for a choice."""
         said = {t for need in self.question.needs for o, s in need.options.items() if s >= _LITERAL for t in o}
+        if f.axis is Axis.PARTIES and choice(self.question):
+            pairs = (stand.mark.value.split() for side in f.stands for stand in side)
+            return any(len(pair) == 2 and all(self._knows(t) for t in pair) for pair in pairs)
         return any(
             t.term in said
             for side in f.stands
@@ -126,6 +129,10 @@ class _View:
             for t in stand.read.tokens
             if stand.mark.start <= t.start and t.end <= stand.mark.end
         )
+
+    def _knows(self, key: str) -> bool:
+        """Whether some need can be met by `key`."""
+        return any(self.meets(need, {key}, self.tuning.synonym) for need in self.question.needs)
 
     def _names(self, f: Found) -> bool:
         """Whether the question asks how the thing is called, or gives two of its names."""

@@ -9,7 +9,6 @@ from typing import Any
 from bot.search.analyzer import fold, spanish, term
 
 _TALK = ("greetings", "thanks", "farewells", "praise", "complaints", "acknowledgements", "about_bot", "apologies")
-
 Phrase = tuple[str, ...]  # the terms of one word or of a short phrase, in order
 
 
@@ -29,7 +28,6 @@ class Strengths:
     synonym: float
     related: float
     thesaurus: float
-    far: float
     spelling: float
 
 
@@ -49,7 +47,6 @@ class Lexicon:
         talk: Folded greetings, thanks and the like.
         polite: Folded words that may stand beside small talk without making it a question.
         words: Every folded English word of the lexicon: known, and not a typo.
-        far: How well an alternative of an alternative stands for a phrase (0 to 1).
         places: Terms of countries, cities and their adjectives.
     """
 
@@ -65,13 +62,10 @@ class Lexicon:
     polite: frozenset[str]
     words: frozenset[str]
     places: frozenset[str]
-    far: float
 
     def options(self, source: Phrase) -> dict[Phrase, float]:
-        """What may stand for `source`, with its strength: its alternatives, and theirs at the strength `far`."""
-        near = {alternative.terms: alternative.strength for alternative in self.alternatives.get(source, ())}
-        out = {far.terms: self.far for step in near for far in self.alternatives.get(step, ()) if far.terms != source}
-        return out | near
+        """What may stand for `source`, with its strength; the alternatives of alternatives mislead more than they help."""
+        return {alternative.terms: alternative.strength for alternative in self.alternatives.get(source, ())}
 
 
 def phrase(words: str) -> Phrase:
@@ -161,7 +155,6 @@ def read(
         polite=frozenset(fold(w) for w in stance["polite"]),
         words=frozenset(_words(data, thesaurus, aliases)),
         places=frozenset(places),
-        far=strengths.far,
     )
 
 

@@ -18,11 +18,12 @@ from bot.search.bm25 import idf
 
 _COMMON = 25  # a term in more passages than this pairs nothing
 _SMALL = 2_000  # passages; in a larger corpus only rarer terms still pair
+_RARE = 0.65  # of the weight of the rarest term
 _PAIRS = 6_000  # candidate pairs, best first
 # What two marks must share before they can be about one thing: (idf by that of the rarest term, share of the smaller
 # surroundings).
 _SURE: Mapping[Axis, tuple[float, float]] = {
-    Axis.FIGURE: (0.6, 0.5),
+    Axis.FIGURE: (0.6, 0.35),
     Axis.DATE: (0.6, 0.12),
     Axis.MAKER: (0.6, 0.12),
     Axis.DEGREE: (0.45, 0.12),
@@ -154,8 +155,10 @@ def _contrast(one: Stand, two: Stand, weigh: Scale) -> Contrast | None:
     if one.mark.axis is Axis.MAKER:
         a, b = a | set(one.mark.value.split()), b | set(two.mark.value.split())
     topic, weight, part = (weigh.bond if one.mark.axis not in _LITERAL else weigh.literal)(a, b)
-    if one.mark.axis is Axis.CERTAINTY and all(weigh.weight((t,)) < least for t in topic):
+    if one.mark.axis is Axis.CERTAINTY and all(weigh.weight((t,)) < _RARE * weigh.rarest for t in topic):
         return None  # what is planned or possible is one rare thing, not two common ones
+    if one.mark.axis is Axis.FIGURE and weigh.literal(everything(one.read), everything(two.read))[2] < share:
+        return None  # two figures stand beside the same word in sentences on different things
     return Contrast(one, two, topic, weight) if weight >= least and part >= share else None
 
 

@@ -39,16 +39,15 @@ class Tuning:
     worth: float = 0.06
     stands: float = 0.8
     thesaurus: float = 0.55
-    far: float = 0.2
     trust: float = 0.5
     carry: float = 0.3
     near: float = 0.2
     verdict: Verdict = field(
         default_factory=lambda: Verdict(
-            bias=-0.81, covered=1.74, exact=2.13, depth=0.57, kind_found=-1.6, kind_missing=-3.8,
-            head_missing=-0.88, name_missing=-4.55, unknown=-0.73, single=-0.52, personal=-3.39,
+            bias=-0.78, covered=1.75, exact=2.01, depth=0.7, kind_found=-1.52, kind_missing=-3.99,
+            head_missing=-0.55, name_missing=-4.7, unknown=-0.95, single=-0.58, personal=-2.39,
         )
     )  # fmt: skip
     partly: float = 0.4
     close: float = 0.15
-    enough: float = 0.55
+    enough: float = 0.65
