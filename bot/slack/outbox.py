@@ -135,6 +135,17 @@ class Outbox:
             outcome = await self._call("chat.postMessage", call | {"text": message.text[:PLAIN_TEXT]})
         return outcome
 
+    async def once(self, method: str, arguments: dict[str, Any]) -> tuple[Outcome, float | None]:
+        """One request, whatever comes of it; with the seconds after which it may be repeated (None: never).
+
+        For a caller who keeps a ledger and waits by himself.
+        """
+        if self.dead:
+            return Refused(Why.FORBIDDEN, self.dead), None
+        outcome, wait = await _once(lambda: self._ts(method, arguments), 1)
+        self._mark(outcome)
+        return outcome, wait
+
     async def open_modal(self, trigger: str, view: Block, *, on_top: bool) -> Outcome:
         """Open a modal, on top of the one that is open when `on_top`."""
         return await self._call("views.push" if on_top else "views.open", {"trigger_id": trigger, "view": view})
@@ -171,11 +182,11 @@ class Outbox:
         return await self._send("response_url", send)
 
     async def _call(self, method: str, arguments: dict[str, Any]) -> Outcome:
-        async def send() -> str:
-            said = await self.client.api_call(method, json=arguments)
-            return str(said.get("ts") or "")
+        return await self._send(method, lambda: self._ts(method, arguments))
 
-        return await self._send(method, send)
+    async def _ts(self, method: str, arguments: dict[str, Any]) -> str:
+        said = await self.client.api_call(method, json=arguments)
+        return str(said.get("ts") or "")
 
     async def _send(self, method: str, send: Callable[[], Awaitable[str]]) -> Outcome:
         """Send until the outcome is certain or may be a post, and log what went wrong."""
@@ -189,10 +200,13 @@ class Outbox:
             await self.sleep(wait)
         if not isinstance(outcome, Posted):
             log.warning("not_posted", extra={"method": method, "error": outcome.error, "outcome": _kind(outcome)})
-            if outcome.error in _DEAD:
-                self.dead = outcome.error
-                log.error("slack_refuses_the_token", extra={"error": outcome.error})
+            self._mark(outcome)
         return outcome
+
+    def _mark(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Refused) and outcome.error in _DEAD:
+            self.dead = outcome.error
+            log.error("slack_refuses_the_token", extra={"error": outcome.error})
 
 
 class _HookError(Exception):

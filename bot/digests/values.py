@@ -1,0 +1,8 @@
+"""The store's values of the digest, for rooms that do not know the store."""
+
+from __future__ import annotations
+
+from bot.store.deliveries import Deliveries, Delivery, Name, State
+from bot.store.subscriptions import Place, Standing, Subscription, Subscriptions
+
+__all__ = ["Deliveries", "Delivery", "Name", "Place", "Standing", "State", "Subscription", "Subscriptions"]
