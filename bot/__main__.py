@@ -27,7 +27,9 @@ def main(ctx: click.Context) -> None:
     shell: Shell = ctx.obj
     if shell.settings.has_slack:
         app.connect_by_socket(shell.settings, running.connected)
-    elif sys.stdin.isatty() and sys.stdout.isatty():
+    elif all(
+        stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)
+    ):  # None: closed by the parent
         asking.converse(shell)
     else:
         asking.introduce(shell)
