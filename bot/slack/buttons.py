@@ -69,10 +69,10 @@ def read_context(value: str) -> Spot | None:
 
 
 def in_context(snippets: Sequence[Snippet], labels: Sequence[str] = ()) -> tuple[Block, ...]:
-    """A "View in context" button for each snippet; `labels` name them, otherwise their place in the answer does."""
+    """A "View in context" button for each snippet; `labels` name them, or else their numbers do."""
     buttons = []
     for place, snippet in enumerate(snippets, start=1):
-        label = labels[place - 1] if labels else _label(place, len(snippets))
+        label = labels[place - 1] if labels else _label(place, snippets)
         value = context_value(spot(snippet))
         if size(value) <= BUTTON_VALUE:  # an article with an endless id has no button
             described = f"View quote {place} in its article: {one_line(snippet.article.title)}"
@@ -80,8 +80,13 @@ def in_context(snippets: Sequence[Snippet], labels: Sequence[str] = ()) -> tuple
     return tuple(buttons)
 
 
-def _label(place: int, of: int) -> str:
-    return "View in context" if of == 1 else f"View quote {place} in context"
+def _label(place: int, snippets: Sequence[Snippet]) -> str:
+    """By the number that stands beside the quote; the second quote of an article says so."""
+    if len(snippets) == 1:
+        return "View in context"
+    number = snippets[place - 1].number
+    times = [snippet.number for snippet in snippets[:place]].count(number)
+    return f"View [{number}] in context" if times == 1 else f"View [{number}] in context ({times})"
 
 
 def share(question: str) -> tuple[Block, ...]:

@@ -21,6 +21,8 @@ from bot.slack.identity import SlackRefused, refusal
 
 log = logging.getLogger("eternaut.slack")
 
+ACK_SECONDS = 3  # after that Slack has given up on an envelope
+
 
 def _nothing() -> None:
     """What `on_ready` does when nobody wants to know."""
@@ -36,18 +38,30 @@ async def run_socket(
     """
     await side.start()
     try:
-        link = _Link(side, app_token)
-        try:
-            await link.connect()
-            on_ready()
-            await _until(stop, link)
-            await link.stop_reading()
-        finally:
-            # Before the drain: on an open connection Slack would go on sending what nobody reads.
-            await link.client.close()  # type: ignore[no-untyped-call]
-            log.info("socket_closed")
+        await hold(Link(side, app_token), stop=stop, on_ready=on_ready)
     finally:
         await side.stop()
+
+
+async def hold(link: Link, *, stop: asyncio.Event, on_ready: Callable[[], None]) -> None:
+    """Make the connection and look after it until `stop` is set, then let it go."""
+    connecting = asyncio.create_task(link.connect())
+    stopping = asyncio.create_task(stop.wait())
+    pending: set[asyncio.Task[Any]] = {connecting, stopping}
+    try:
+        while not stop.is_set():
+            done, pending = await asyncio.wait(
+                pending, timeout=link.client.ping_interval, return_when=asyncio.FIRST_COMPLETED
+            )
+            if connecting in done:
+                connecting.result()
+                on_ready()
+            await link.look_after()
+    finally:
+        for task in (connecting, stopping):
+            task.cancel()
+        await link.let_go()
+        log.info("socket_closed")
 
 
 async def socket_address(web: AsyncWebClient, app_token: str) -> str:
@@ -61,16 +75,7 @@ async def socket_address(web: AsyncWebClient, app_token: str) -> str:
     return str(opened["url"])
 
 
-async def _until(stop: asyncio.Event, link: _Link) -> None:
-    """Wait for `stop`, and look after the link meanwhile."""
-    while not stop.is_set():
-        try:
-            await asyncio.wait_for(stop.wait(), timeout=link.client.ping_interval)
-        except TimeoutError:
-            await link.look_after()
-
-
-class _Link:
+class Link:
     """The SDK's client with our handler on it, and with its envelopes counted."""
 
     def __init__(self, side: SlackSide, app_token: str) -> None:
@@ -88,25 +93,32 @@ class _Link:
 
     async def connect(self) -> None:
         """Open the connection; raises SlackRefused when Slack does not give its address."""
-        self.client.wss_uri = await socket_address(self.web, self.client.app_token)
+        if self.client.wss_uri is None:
+            self.client.wss_uri = await socket_address(self.web, self.client.app_token)
         await self.client.connect()  # type: ignore[no-untyped-call]
 
     async def look_after(self) -> None:
-        """Without a connection, make the client ask for a new address: an address works once, for half a minute,
-        and by itself the client goes on trying the old one."""
+        """Without a connection, make the client ask for a new address.
+
+        An address works once, for half a minute, and by itself the client goes on trying the old one.
+        """
         if not await self.client.is_connected():
             self.client.wss_uri = None
 
-    async def stop_reading(self) -> None:
-        """Take nothing more from the socket, and acknowledge what was taken. What was not read, Slack sends to
-        another process or again."""
+    async def let_go(self) -> None:
+        """Take nothing more from the socket, acknowledge what was taken, and close.
+
+        What was not read Slack sends to another process, or again. The connection closes before the answers
+        that are under way are posted: on an open one Slack would go on sending what nobody reads.
+        """
         if self.client.message_receiver is not None:
             self.client.message_receiver.cancel()
         self.client.auto_reconnect_enabled = False
         for _ in range(5):  # turns of the loop, in which the client's own tasks hand over what is queued
             await asyncio.sleep(0)
         if self.envelopes:
-            await asyncio.wait(self.envelopes, timeout=3)
+            await asyncio.wait(self.envelopes, timeout=ACK_SECONDS)
+        await self.client.close()  # type: ignore[no-untyped-call]
 
     async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         task = asyncio.current_task()

@@ -20,7 +20,7 @@ from bot.answers.model import Outcome
 from bot.slack.build import Tuning
 from bot.slack.identity import SlackRefused
 from bot.slack.incoming import Asked
-from bot.slack.socket import run_socket
+from bot.slack.socket import Link, hold, run_socket
 from bot.store.inbox import State
 from bot.store.migrate import migrate, migrate_back
 from bot.store.open import open_store
@@ -214,7 +214,7 @@ async def test_two_processes_on_one_database_answer_once(bench: Bench, store_url
     assert len(bench.slack.called("chat.postMessage")) == 1
 
 
-@pytest.mark.parametrize("how", ["refresh_requested", "warning", "close", "end", "reset"])
+@pytest.mark.parametrize("how", ["refresh_requested", "warning", "close", "end", "reset", "black_hole"])
 async def test_a_broken_link_is_made_anew(bench: Bench, how: str) -> None:
     """Whatever ends it; the next question is answered on the new one."""
     bench.tuning = Tuning(ping=0.2)
@@ -230,6 +230,20 @@ async def test_a_broken_link_is_made_anew(bench: Bench, how: str) -> None:
         await bench.slack.called_within("apps.connections.open", times=before + 1, seconds=20)
         await bench.slack.connected(seconds=20)
         assert (await bench.slack.command("/eternaut", QUESTION)).ok
+
+
+async def test_an_address_that_does_not_work_is_not_tried_for_ever(bench: Bench) -> None:
+    """Addresses are for one use; the SDK's client by itself goes on trying a used one."""
+    bench.tuning = Tuning(ping=0.1)
+    side, stop, ready = bench.side(), asyncio.Event(), asyncio.Event()
+    link = Link(side, bench.slack.app_token)
+    link.client.wss_uri = bench.slack.url.replace("http", "ws").replace("api/", "link?ticket=used")
+    holding = asyncio.create_task(hold(link, stop=stop, on_ready=ready.set))
+    await asyncio.wait_for(ready.wait(), 20)
+    assert (await bench.slack.command("/eternaut", QUESTION)).ok
+    stop.set()
+    await holding
+    await side.stop()
 
 
 @pytest.mark.parametrize(
