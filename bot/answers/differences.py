@@ -20,6 +20,8 @@ from bot.search.analyzer import term
 
 _QUOTES = 4  # on one side
 _SIDES = 4
+# What the surest two passages of a difference share, by the weight of the rarest term: one event has its own date.
+_FIRST = {Axis.DATE: 1.2}
 _ORDER = {axis: number for number, axis in enumerate(Axis)}
 
 
@@ -67,9 +69,17 @@ def find(library: Library, lexicon: Lexicon, tuning: Tuning) -> Survey:
         one, two = library.reads[a], library.reads[b]
         told += contrasts(one, two, read_marks(survey, library, a), read_marks(survey, library, b), weigh)
     told += reworded_pairs(pairs, weigh)
-    found = [made for group in _groups(told) if (made := _found(group, library)) is not None]
+    surely = [
+        group for group in _groups(told) if group[0].weight >= _FIRST.get(group[0].one.mark.axis, 0) * weigh.rarest
+    ]
+    found = [made for group in surely if (made := _found(group, library)) is not None]
     found += _names(library, weigh)
-    return Survey(tuple(sorted(found, key=lambda f: _ORDER[f.axis])), survey.marks)
+    return Survey(tuple(sorted(found, key=lambda f: (_ORDER[f.axis], _first(f)))), survey.marks)
+
+
+def _first(found: Found) -> int:
+    """The first passage that is quoted: differences of one kind come in the order of the corpus."""
+    return min(stand.read.number for side in found.stands for stand in side)
 
 
 def read_marks(survey: Survey, library: Library, number: int) -> tuple[Mark, ...]:
@@ -90,9 +100,8 @@ def told_on(library: Library, read: Read) -> date | None:
 
 def _groups(contrasts: Sequence[Contrast]) -> Iterator[list[Contrast]]:
     """Contrasts of one axis that are chained by shared marks, each chain once; the surest first within it."""
-    order = sorted(contrasts, key=lambda c: (_ORDER[c.one.mark.axis], -c.weight, c.one.read.number, c.two.read.number))
     chains: dict[tuple[Axis, int, int], list[Contrast]] = {}
-    for contrast in order:
+    for contrast in contrasts:
         met = [chains[place] for place in _places(contrast) if place in chains]
         chain = met[0] if met else []
         chain.append(contrast)
@@ -101,7 +110,8 @@ def _groups(contrasts: Sequence[Contrast]) -> Iterator[list[Contrast]]:
                 chain.extend(other)
                 chains.update((place, chain) for c in other for place in _places(c))
         chains.update((place, chain) for place in _places(contrast))
-    yield from {id(chain): chain for chain in chains.values()}.values()
+    for chain in {id(chain): chain for chain in chains.values()}.values():
+        yield sorted(chain, key=lambda c: (-c.weight, c.one.read.number, c.two.read.number))
 
 
 def _places(contrast: Contrast) -> list[tuple[Axis, int, int]]:

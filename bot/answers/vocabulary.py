@@ -12,6 +12,7 @@ from bot.search.bm25 import idf
 from bot.search.dictionary import Dictionary
 
 _GOOD = 0.6  # strength from which an alternative counts as the thing itself
+_LONGEST = 24  # letters; a longer word is nobody's slip of the fingers
 _REMEMBERED = 20_000  # phrases
 
 
@@ -59,7 +60,7 @@ class Vocabulary:
     def correct(self, word: str) -> str:
         """`word` itself when it is known or nothing is near; else the nearest word of the corpus or lexicon."""
         bare = word.removesuffix("'s")
-        if len(bare) < 4 or not bare.isalpha() or self.knows(bare):
+        if not 4 <= len(bare) <= _LONGEST or not bare.isalpha() or self.knows(bare):
             return word
         limit = 1 if len(bare) < 6 else 2
         near = {w for variant in _variants(bare, limit) for w in self.deletions.get(variant, ())}
