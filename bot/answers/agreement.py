@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answers.evidence import Evidence, Matcher, matcher
+from bot.answers.holding import DATES
 from bot.answers.library import Library
 from bot.answers.model import Claim
 from bot.answers.need import Asked
@@ -62,12 +63,11 @@ def same(a: Evidence, b: Evidence, question: Question, library: Library, tuning:
 
 
 _NUMBERS = frozenset((Asked.NUMBER, Asked.MONEY))
-_DATES = frozenset(("year", "decade", "quarter", "day"))
 
 
 def _numbers(evidence: Evidence, question: Question) -> list[Quantity]:
     said = {q.term for q in question.quantities}
-    return [q for read in evidence.window for q in read.quantities if q.unit not in _DATES and q.term not in said]
+    return [q for read in evidence.window for q in read.quantities if q.unit not in DATES and q.term not in said]
 
 
 def _same_number(a: Evidence, b: Evidence, question: Question) -> bool:

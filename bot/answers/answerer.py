@@ -106,7 +106,7 @@ class Answerer:
 
     def rank(self, completed: Completed) -> list[Evidence]:
         """The evidence for a question, best first."""
-        return rank(completed, self.library, self.lexicon, self.tuning)
+        return rank(completed, self.library, self.tuning)
 
     def _abstain(self, question: Question, said: str, asked_as: str | None, ranked: Sequence[Evidence]) -> Abstention:
         """The sources don't say it, or only part of it: then with the closest passage."""

@@ -14,8 +14,11 @@ _POINTS = re.compile(
     r"\b(?:it|its|that|this|these|those|they|them|their|he|him|his|she|her|there|then|such|so|same|one|ones|again)\b"
 )
 _META = re.compile(
-    r"\b(?:which|what) (?:article|source|text|outlet|one|paper|site|piece)s? (?:is (?:that|this|it) from|says?|said|has|claims?|reports?|mentions?)\b(?: (?:so|that|this|it))?$"
-    r"|\bwhere (?:does it|is that|did you|do they|does that) (?:say|said|stated|written|from|find|come)\b|\bsource\?*$|^(?:and )?who (?:says?|said|told|claims?|claimed) (?:that|so|this|it)$|\bsays who\b|\bare you sure\b|\breally\b$"
+    r"\b(?:which|what) (?:article|source|text|outlet|one|paper|site|piece)s?"
+    r" (?:is (?:that|this|it) from|says?|said|has|claims?|reports?|mentions?)\b(?: (?:so|that|this|it))?$"
+    r"|\bwhere (?:does it|is that|did you|do they|does that) (?:say|said|stated|written|from|find|come)\b"
+    r"|^(?:and )?who (?:says?|said|told|claims?|claimed) (?:that|so|this|it)$"
+    r"|\bsource\?*$|\bsays who\b|\bare you sure\b|\breally\b$"
 )
 _CORRECTS = re.compile(r"^(?:no|nope|not|wrong)\b|\bi meant?\b|\binstead\b")
 _OTHER = re.compile(r"\b(?:other|another|else|different|besides)\b")
@@ -47,11 +50,15 @@ class Completed:
 
 
 def complete(question: Question, before: Before | None, carry: float) -> Completed:
-    """`question` completed from `before` when it cannot stand alone; `carry` is the weight of what is carried (0 to 1)."""
+    """`question` completed from `before` when it cannot stand alone; what is carried keeps `carry` of its weight."""
     if before is None or not is_follow_up(question):
         return Completed(question)
     if _META.search(question.plain) or not question.needs:
-        kinds = question.asked - {Asked.PERSON, Asked.ORGANISATION, Asked.PLACE} if _META.search(question.plain) else question.asked
+        kinds = (
+            question.asked - {Asked.PERSON, Asked.ORGANISATION, Asked.PLACE}
+            if _META.search(question.plain)
+            else question.asked
+        )
         merged = replace(question, needs=before.question.needs, asked=kinds, speaker=before.question.speaker)
         return Completed(merged, _words(before.question.needs), before.shown)
     own = {need.words for need in question.needs}
@@ -72,7 +79,11 @@ def complete(question: Question, before: Before | None, carry: float) -> Complet
 def is_follow_up(question: Question) -> bool:
     """Whether `question` needs the thread to be understood: it opens with "and", points back, or says too little."""
     telling = [need for need in question.needs if need.weight >= 1.0]
-    if any(need.name for need in question.needs) and not _OPENS.search(question.plain) and not _POINTS.search(question.plain):
+    if (
+        any(need.name for need in question.needs)
+        and not _OPENS.search(question.plain)
+        and not _POINTS.search(question.plain)
+    ):
         return False
     return bool(
         _OPENS.search(question.plain)

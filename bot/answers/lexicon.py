@@ -64,7 +64,7 @@ class Lexicon:
     places: frozenset[str]
 
     def options(self, source: Phrase) -> dict[Phrase, float]:
-        """What may stand for `source`, with its strength; the alternatives of alternatives mislead more than they help."""
+        """What may stand for `source`, with its strength. One step only: two mislead more than they help."""
         return {alternative.terms: alternative.strength for alternative in self.alternatives.get(source, ())}
 
 

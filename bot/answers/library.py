@@ -80,6 +80,7 @@ def build(corpus: Corpus, lexicon: Lexicon, dictionary: Dictionary, tuning: Tuni
             proper=_proper(corpus),
             persons=frozenset(persons),
             speakers=frozenset(s for read in reads for s in read.speakers),
+            places=lexicon.places,
             families=_families(engine.terms()),
             derived=tuning.derived,
             common=tuning.common,

@@ -1,12 +1,12 @@
-"""The evidence for a question, best first: engine hits, judged, then the best few looked at with what they would show."""
+"""The evidence for a question, best first: hits judged, then the best few looked at with what they would show."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answers.evidence import Evidence, Matcher, holds, judge, matcher, query
+from bot.answers.evidence import Evidence, Matcher, judge, matcher, query
 from bot.answers.followup import Completed
-from bot.answers.lexicon import Lexicon
+from bot.answers.holding import holds
 from bot.answers.library import Library
 from bot.answers.question import Question
 from bot.answers.snippets import window
@@ -17,7 +17,7 @@ from bot.search.bm25 import idf
 _CLOSELY = 12  # candidates whose window is looked at: what is shown comes from them
 
 
-def rank(completed: Completed, library: Library, lexicon: Lexicon, tuning: Tuning) -> list[Evidence]:
+def rank(completed: Completed, library: Library, tuning: Tuning) -> list[Evidence]:
     """The evidence for a question, best first; [] when no passage shares a word with it."""
     question = completed.question
     if not question.needs:
@@ -26,20 +26,11 @@ def rank(completed: Completed, library: Library, lexicon: Lexicon, tuning: Tunin
     found = []
     for hit in library.engine.search(query(question), tuning.hits):
         if hit.passage not in completed.passed:
-            evidence = judge(
-                match,
-                library.reads[hit.passage],
-                library.neighbours(library.reads[hit.passage], tuning),
-                tuning,
-                average=library.average,
-                text=library.corpus.text(library.reads[hit.passage].passage),
-                places=lexicon.places,
-                persons=library.vocabulary.persons,
-            )
+            evidence = judge(match, library.reads[hit.passage], library, tuning)
             near = max((1 / (1 + abs(hit.passage - n)) for n in completed.near), default=0.0)
             found.append(replace(evidence, score=evidence.score + tuning.near * match.total * near))
     found.sort(key=_order)
-    best = [_closely(evidence, match, library, lexicon, tuning) for evidence in found[:_CLOSELY]]
+    best = [_closely(evidence, match, library, tuning) for evidence in found[:_CLOSELY]]
     return sorted(best, key=_order) + found[_CLOSELY:]
 
 
@@ -47,14 +38,14 @@ def _order(evidence: Evidence) -> tuple[float, int]:
     return -evidence.score, evidence.read.number
 
 
-def _closely(evidence: Evidence, match: Matcher, library: Library, lexicon: Lexicon, tuning: Tuning) -> Evidence:
+def _closely(evidence: Evidence, match: Matcher, library: Library, tuning: Tuning) -> Evidence:
     """`evidence` with its window, and with what the whole window covers and holds."""
     shown = window(evidence, match, library, tuning)
     kinds, context = set(evidence.kinds), list(evidence.context)
     for read in shown:
         if read.number != evidence.read.number:
             text = library.corpus.text(read.passage)
-            kinds |= holds(read, match.question, text, lexicon.places, library.vocabulary.persons)
+            kinds |= holds(read, match.question, text, library.vocabulary)
             context = [max(pair) for pair in zip(context, match.strengths(read), strict=True)]
     covered = sum(need.weight * strength for need, strength in zip(match.question.needs, context, strict=True))
     whole = replace(

@@ -14,7 +14,8 @@ _NAME = re.compile(
     r"[A-Z][\w’'\-‑]*(?:\.(?=\s[A-Z]))?(?:\s+(?:(?:of|the|and|de|del|la|van|von|for|vs\.)\s+){0,2}[A-Z][\w’'\-‑]*)*"
 )
 _ROLE = (
-    r"(?:co[\s\-‑]?)?(?:ceos?|cfo|cto|coo|chief executives?|executive|chief|founder|president|chair(?:man|woman)?|director"
+    r"(?:co[\s\-‑]?)?(?:ceos?|cfo|cto|coo|chief executives?|executive|chief|founder|president|chair(?:man|woman)?"
+    r"|director"
     r"|producer|actor|actress|artist|analyst|spokes(?:man|woman|person)|minister|senator|judge|professor|mr|mrs|ms|dr"
     r"|editor|author|writer|reporter|head|boss|manager|officer|supervisor|mayor|governor|king|queen|prince|princess|bishop"
     r"|captain|coach|secretary|chancellor|owner|prosecutor|lawyer|general|sir|lord|lady|pope|sheriff|inspector)"
@@ -142,9 +143,10 @@ def _names(text: str, offset: int) -> list[Name]:
         if led:  # "The Guardian", "Co-CEO Greg Peters": the name begins after the function word or the role
             start += led.end()
             words = words[led.end() :]
-        if not term(words.split()[0] if words else "") or (start <= 1 and " " not in words and words[1:].islower()):
-            if not _SPOKEN.match(text[end : end + 80]) or not words:
-                continue
+        opens = start <= 1 and " " not in words and words[1:].islower()  # only the first word of its sentence
+        empty = not term(words.split()[0] if words else "")
+        if not words or ((empty or opens) and not _SPOKEN.match(text[end : end + 80])):
+            continue
         found.append(
             Name(words, start + offset, end + offset, _is_person(words, bool(led), text[:start], text[end : end + 80]))
         )

@@ -31,6 +31,7 @@ class Vocabulary:
         proper: Folded words that the corpus writes with a capital inside sentences, and never without.
         persons: Folded last names of persons who speak or have a role in the corpus.
         speakers: Folded last words of everybody who is quoted or reported to say something.
+        places: Terms of countries, cities and their adjectives.
         families: Root -> the corpus's terms derived from it, see `analyzer.family`.
         derived: How well a relative stands for the word itself (0 to 1).
         common: Least share of its weight that a very common English word keeps (0 to 1).
@@ -46,6 +47,7 @@ class Vocabulary:
     proper: frozenset[str]
     persons: frozenset[str]
     speakers: frozenset[str]
+    places: frozenset[str]
     families: Mapping[str, tuple[str, ...]]
     derived: float
     common: float
@@ -90,7 +92,7 @@ class Vocabulary:
     def _lookup(
         self, phrase: Phrase, alternatives: Callable[[Phrase], Mapping[Phrase, float]]
     ) -> tuple[Mapping[Phrase, float], float, bool]:
-        """What the corpus has for `phrase`, its idf, and whether that is good enough; remembered, people repeat words."""
+        """What the corpus has for `phrase`, its idf, whether that is good; remembered, for people repeat words."""
         found = self.looked_up.get(phrase)
         if found is None:
             if len(self.looked_up) >= _REMEMBERED:

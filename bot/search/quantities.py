@@ -127,7 +127,8 @@ def _number(match: re.Match[str], part: dict[str, str | None]) -> Quantity | Non
     if unit is None:
         if written.casefold() in ("one", "hundred") and magnitude == 1.0:
             return None
-        if magnitude == 1.0 and written.isdigit() and len(written) == 4 and _is_year(value, match.string[: match.start()]):
+        before = match.string[: match.start()][-12:]
+        if magnitude == 1.0 and written.isdigit() and len(written) == 4 and _is_year(value, before):
             return Quantity(value, "year", 0, start, end)
     decimals = len(written.partition(".")[2])
     step = 0.5 * 10.0**-decimals * magnitude if written[0].isdigit() else 0.0

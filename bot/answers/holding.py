@@ -1,0 +1,158 @@
+"""Which kinds of answer a passage holds: a person, a place, a number of the thing that is counted."""
+
+from __future__ import annotations
+
+import re
+
+from bot.answers.need import Asked
+from bot.answers.question import Question
+from bot.answers.reading import Name, Read
+from bot.answers.vocabulary import Vocabulary
+from bot.search.analyzer import STOP_WORDS, fold, term
+from bot.search.quantities import CURRENCIES
+
+DATES = frozenset(("year", "decade", "quarter", "day"))  # units of time, which count nothing
+_MONTHS = frozenset(
+    term(month) for month in "january february march april june july august september october november december".split()
+)
+_CUES = re.compile(
+    r"\b(?:because|since|due to|so that|in order to|thanks to|therefore|owing to|as a result|driven by|triggered by"
+    r"|caused by|fears? that|concerns? (?:about|that|over)|reason|meant|so the|helped|allows?|if|aimed at|can|could"
+    r"|would(?:n[’']t| not) have been"
+    r"|to (?:avoid|set|make|help|cut|improve|save|reduce|protect|fund|personali[sz]e))\b",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(
+    r"\b(?:(?:later|earlier) (?:this|last|next|that) (?:year|month|week)"
+    r"|(?:last|next|this|past|previous) (?:year|month|week|summer|winter|spring|autumn|fall|decade)"
+    r"|(?:over|in|within|for) the (?:next|last|past) \w+|within \w+ (?:days|weeks|months|years)|early \w+0s"
+    r"|today|yesterday|tomorrow|tonight|ago|midnight|noon|dawn|dusk|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|(?:this|that|the next|the same) (?:morning|afternoon|evening|night|day))\b",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(r"\bhow much\b|\bby what factor\b|\bhow (?:fast|quick)")  # asks for an amount, not for a count
+_AMOUNTS = frozenset((*CURRENCIES, "%", "x", "share"))
+_PARTS = frozenset(("%", "share"))
+_SHARES = frozenset(term(word) for word in "share percentage percent proportion fraction rate part".split())
+_FIGURES = _SHARES | frozenset(
+    term(word) for word in "number figure amount total sum factor count level high fast".split()
+)
+_AGENTS = ("er", "or", "ist", "ian", "artist", "peopl", "studio", "player")  # endings of terms for those who do things
+_LOCATED = re.compile(r"\b(?:in|at|near|from|to|of|outside|across)\s+(?:the\s+)?(?:[a-z\-]+\s+)?$")
+_NOUN_BEFORE = re.compile(r"\b([a-z]{4,}(?<!ed)(?<!ing))\s+[“\"]?(?:El |The )?$")
+_APPOSES = re.compile(
+    r"^[”\"]?(?:,\s+(?:an?|the|its|his|her|their|which|who|co-?)\b|\s+(?:is|are|was|were)\s+(?:an?|the|based)\b|\s+\()"
+)
+
+
+def holds(read: Read, question: Question, text: str, vocabulary: Vocabulary) -> frozenset[Asked]:
+    """The kinds of answer, of those asked for, that the passage holds and the question did not say itself."""
+    return frozenset(kind for kind in question.asked if _holds(kind, read, question, text, vocabulary))
+
+
+def _holds(kind: Asked, read: Read, question: Question, text: str, vocabulary: Vocabulary) -> bool:
+    """Whether the passage holds an answer of this kind that the question did not say itself."""
+    said = question.plain
+    match kind:
+        case Asked.PERSON:
+            return (
+                any(fold(n.words.split()[-1]) not in said for n in read.names if n.person)
+                or any(speaker in vocabulary.persons and speaker not in said for speaker in read.speakers)
+                or _roles(read, question)
+            )
+        case Asked.ORGANISATION:
+            return any(not n.person and _is_news(n, said) for n in read.names)
+        case Asked.NAME:
+            return any(_is_news(n, said) and _beside_focus(n, read, question) for n in read.names)
+        case Asked.PLACE:
+            return _placed(read, said, text, vocabulary.places)
+        case Asked.DATE:
+            said_terms = {q.term for q in question.quantities}
+            return bool((read.spans.keys() & _MONTHS) or _RELATIVE.search(text)) or any(
+                q.unit in DATES and q.term not in said_terms for q in read.quantities
+            )
+        case Asked.NUMBER:
+            return _counted(read, question)
+        case Asked.MONEY:
+            return any(q.unit in CURRENCIES for q in read.quantities)
+        case Asked.REASON:
+            return bool(_CUES.search(text))
+        case Asked.SPEECH:
+            return question.speaker in read.speakers
+        case Asked.QUOTE:
+            return bool(read.quoted)
+        case Asked.DEFINITION:
+            return _defined(read, question, text)
+        case _:
+            return False
+
+
+def _roles(read: Read, question: Question) -> bool:
+    """Whether people are named by what they do ("actors and writers") in a passage that says all that was asked."""
+    here = read.spans.keys()
+    exact = sum(n.weight for n in question.needs if any(s >= 0.9 and here >= set(p) for p, s in n.options.items()))
+    return exact >= 0.8 * sum(n.weight for n in question.needs) and any(
+        token.term.endswith(_AGENTS) and token.term not in question.plain for token in read.tokens
+    )
+
+
+def _placed(read: Read, said: str, text: str, places: frozenset[str]) -> bool:
+    """Whether a place stands in the passage: a name after "in" or "at", a country or its adjective."""
+    for key in read.spans.keys() & places:
+        word = text[read.spans[key][0] - read.passage.start : read.spans[key][1] - read.passage.start]
+        if word[0].isupper() and fold(word) not in said:
+            return True
+    return any(
+        not n.person and fold(n.words) not in said and _LOCATED.search(text[: n.start - read.passage.start])
+        for n in read.names
+    )
+
+
+def _is_news(name: Name, said: str) -> bool:
+    """Whether a name says more than the question did; an abbreviation of everyday words ("AI", "TV") does not."""
+    return fold(name.words) not in said and not (name.words.isupper() and len(name.words) <= 3)
+
+
+def _beside_focus(name: Name, read: Read, question: Question) -> bool:
+    """Whether `name` stands within 40 code points of the thing whose name is asked for."""
+    spans = [
+        read.spans[key] for need in question.needs if need.focus for phrase, s in need.options.items() if s >= 0.6
+        for key in phrase if key in read.spans
+    ]  # fmt: skip
+    return any(name.start - 40 <= end and start <= name.end + 40 for start, end in spans)
+
+
+def _counted(read: Read, question: Question) -> bool:
+    """Whether a number that the question did not say stands in the passage, beside what is counted."""
+    said = {q.term for q in question.quantities}
+    heads = [need for need in question.needs if need.focus]
+    focus = {key for need in heads for phrase, s in need.options.items() if s >= 0.6 for key in phrase}
+    figures = {term(word) for need in heads for word in need.words.split()} & _FIGURES
+    units = _PARTS if figures & _SHARES else _AMOUNTS if _AMOUNT.search(question.plain) else None
+    numbers = {
+        q.term for q in read.quantities
+        if q.unit not in DATES and q.term not in said and (units is None or q.unit in units)
+    }  # fmt: skip
+    if not focus or figures:
+        return bool(numbers)
+    order = [token.term for token in read.tokens]
+    places = [i for i, key in enumerate(order) if key in numbers]
+    return any(key in focus for i in places for key in order[max(0, i - 2) : i + 5])
+
+
+def _defined(read: Read, question: Question, text: str) -> bool:
+    """Whether the passage says what a thing is: "X, its division", "X is a", "long words (X)", "studio X"."""
+    for need in question.needs:
+        for phrase, strength in need.options.items():
+            spans = [read.spans[key] for key in phrase if key in read.spans] if strength >= 0.9 else []
+            if not spans or len(spans) < len(phrase):
+                continue
+            first, last = min(s for s, _ in spans), max(e for _, e in spans)
+            last = max((n.end for n in read.names if n.start <= first < n.end), default=last)
+            start, end = first - read.passage.start, max(last, first) - read.passage.start
+            before = _NOUN_BEFORE.search(text[:start])
+            if _APPOSES.match(text[end:]) or (text[start - 1 : start] == "(" and text[end : end + 1] == ")"):
+                return True
+            if before and text[start].isupper() and before.group(1) not in STOP_WORDS:
+                return True
+    return False
