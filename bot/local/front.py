@@ -190,7 +190,8 @@ class Front:
         elif payload.get("replace_original") and shown is not None:
             text, blocks = str(payload.get("text") or ""), payload.get("blocks") or ()
             refuse(text_breaches(text, blocks))
-            board.change(shown, replace(shown, text=text, blocks=numbered(blocks), edited=board.tick()))
+            edited = None if shown.ephemeral else board.tick()
+            board.change(shown, replace(shown, text=text, blocks=numbered(blocks), edited=edited))
         elif self.show_answer(payload, channel=hook.channel, user=hook.user) is None:
             raise RefusedError("no_text")
 

@@ -26,7 +26,7 @@ PATIENCE = 20_000  # milliseconds; only a failure waits so long
 Open = Callable[..., Awaitable["Page"]]
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def address(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """Where `eternaut local` says that it is, run as a process of its own."""
     folder = tmp_path_factory.mktemp("local")
@@ -53,7 +53,7 @@ def _calm(environment: os._Environ[str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if not name.startswith(("SLACK_", "DATABASE_"))}
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """A real Chromium without a window."""
     if CHROMIUM is None:
@@ -66,7 +66,7 @@ async def browser() -> AsyncIterator[Browser]:
         await chromium.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_page(browser: Browser, address: str) -> AsyncIterator[Open]:
     """Opens the page as somebody, at some width; in the end, no console of any page may hold an error."""
     from playwright.async_api import expect

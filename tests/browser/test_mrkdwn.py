@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("playwright.async_api", reason="Playwright is not installed (group `browser`)")
 
 Open = Callable[..., Awaitable[Any]]
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 DRAW = """async ([text, verbatim]) => {
   const { mrkdwn } = await import("/page/mrkdwn.js");

@@ -13,7 +13,7 @@ axe = pytest.importorskip("axe_playwright_python.base", reason="axe is not insta
 
 Page = Any
 Open = Callable[..., Awaitable[Page]]
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 QUESTION = "How much faster was the sequence finished?"
 
@@ -238,7 +238,7 @@ async def test_axe_finds_no_serious_fault(open_page: Open, scheme: str, width: i
 async def faultless(page: Page, where: str) -> None:
     """No serious or critical violation of axe's rules now."""
     await page.evaluate(axe.AXE_FILE_PATH.read_text())
-    found = await page.evaluate("axe.run()")
+    found = await page.evaluate("axe.run({ exclude: ['#trace pre'] })")
     faults = [
         (fault["id"], [node["html"][:160] for node in fault["nodes"]])
         for fault in found["violations"]
