@@ -18,14 +18,13 @@ from bot.answers.library import Library
 from bot.answers.model import Abstention, Answer, Card, Difference, Help, Outcome, Reason, Row
 from bot.answers.premise import corrections
 from bot.answers.question import Question, understand
-from bot.answers.ranking import rank
+from bot.answers.ranking import MET, rank
 from bot.answers.snippets import snippet
 from bot.answers.talk import is_talk
 from bot.answers.tuning import Tuning
 from bot.corpus.model import Corpus
 from bot.search.dictionary import Dictionary
 
-_TELLING = 2.0  # weight (an idf) from which a missing word is worth naming
 _REMEMBERED = 4  # earlier questions that can still matter to a follow-up
 
 
@@ -79,7 +78,7 @@ class Answerer:
             claims=found,
             sources=found[0].sources,
             of=len(self.corpus.articles),
-            missing=_missing(completed.question, ranked[0]),
+            missing=_missing(completed.question, ranked[0], self.tuning.telling),
             corrections=corrections(completed.question, ranked[0], self.lexicon, self.corpus),
         )
 
@@ -118,7 +117,7 @@ class Answerer:
             asked_as=asked_as,
             reason=_reason(partly, bool(partly and corrections(question, ranked[0], self.lexicon, self.corpus))),
             mentioned=tuple(met),
-            missing=_missing(question, ranked[0]) if partly else tuple(n.words for n in question.needs if not n.known),
+            missing=_missing(question, ranked[0], self.tuning.telling) if partly else tuple(n.words for n in question.needs if not n.known),
             closest=snippet(ranked[0], matcher(question), self.library, self.tuning) if partly else None,
             nearest=tuple(self.corpus.articles[number] for number in articles),
         )
@@ -148,10 +147,10 @@ def _reason(partly: bool, contradicted: bool) -> Reason:
     return Reason.PREMISE if contradicted else Reason.PARTLY if partly else Reason.NOT_FOUND
 
 
-def _missing(question: Question, evidence: Evidence) -> tuple[str, ...]:
+def _missing(question: Question, evidence: Evidence, telling: float) -> tuple[str, ...]:
     """Telling words of the question of which the window does not speak."""
     pairs = zip(question.needs, evidence.context, strict=True)
-    return tuple(need.words for need, strength in pairs if strength < 0.3 and need.weight >= _TELLING)
+    return tuple(need.words for need, strength in pairs if strength < MET and need.weight >= telling)
 
 
 def build(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from bot.answers.need import Asked
 from bot.answers.question import Question
-from bot.answers.scales import PART, WHOLE, Axis, any_of
+from bot.answers.scales import PART, SCALES, WHOLE, Axis, any_of
 
 # Asks outright whether the sources agree.
 _OUTRIGHT = re.compile(
@@ -105,6 +105,7 @@ def asked(question: Question) -> frozenset[Axis]:
     if outright(question):
         return frozenset(Axis)
     axes = {axis for axis, cue in _CUES if cue.search(question.plain)}
+    axes |= {axis for axis, _, words in SCALES if axis is Axis.DEGREE and words.search(question.plain)}
     axes |= {_KINDS[kind] for kind in question.asked & _KINDS.keys()}
     if thing(question):
         axes.add(Axis.KIND)

@@ -18,7 +18,7 @@ from bot.search.bm25 import idf
 
 _COMMON = 25  # a term in more passages than this pairs nothing
 _SMALL = 2_000  # passages; in a larger corpus only rarer terms still pair
-_RARE = 0.65  # of the weight of the rarest term
+_RARE = 0.68  # of the weight of the rarest term
 _PAIRS = 6_000  # candidate pairs, best first
 # What two marks must share before they can be about one thing: (idf by that of the rarest term, share of the smaller
 # surroundings).

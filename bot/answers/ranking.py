@@ -14,6 +14,7 @@ from bot.answers.tuning import Tuning
 from bot.answers.verdict import signs
 from bot.search.bm25 import idf
 
+MET = 0.3  # strength below which a passage does not speak of a need
 _CLOSELY = 12  # candidates whose window is looked at: what is shown comes from them
 
 
@@ -56,5 +57,8 @@ def _closely(evidence: Evidence, match: Matcher, library: Library, tuning: Tunin
 
 
 def confidence(question: Question, evidence: Evidence, library: Library, tuning: Tuning) -> float:
-    """How likely `evidence` answers `question` (0 to 1), by the Verdict."""
+    """How likely `evidence` answers `question` (0 to 1), by the Verdict; 0 when it lacks most of what was asked."""
+    telling = [s for need, s in zip(question.needs, evidence.context, strict=True) if need.weight >= tuning.telling]
+    if evidence.coverage < tuning.least or sum(s < MET for s in telling) > len(telling) / 2:
+        return 0.0
     return tuning.verdict.confidence(signs(question, evidence, idf(0, max(library.engine.size, 1))))

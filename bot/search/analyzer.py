@@ -42,6 +42,28 @@ _DERIVATIONS = tuple(
     it""".split()
 )
 _UNIT_WORDS = {"$": "dollar", "€": "euro", "£": "pound", "%": "percent", "quarter": "quarter"}
+_IRREGULAR = {  # forms that no stemmer meets, with the word they belong to
+    form: base
+    for base, *forms in (
+        line.split()
+        for line in """
+        rise rose risen, fall fell fallen, say said, take took taken, pay paid, buy bought, begin began begun,
+        sell sold, tell told, go went gone, lose lost, win won, grow grew grown, write wrote written, speak
+        spoke spoken, draw drew drawn, drive drove driven, know knew known, think thought, teach taught, catch
+        caught, hold held, keep kept, meet met, build built, spend spent, send sent, choose chose chosen,
+        break broke broken, steal stole stolen, run ran, come came, become became, see saw seen, show shown,
+        eat ate eaten, fight fought, feel felt, flee fled, fly flew flown, freeze froze frozen, hide hid
+        hidden, lend lent, mean meant, ride rode ridden, seek sought, sink sank sunk, sleep slept, swear swore
+        sworn, throw threw thrown, wear wore worn, withdraw withdrew withdrawn, lead led, bring brought, give
+        gave given, get got gotten, forget forgot forgotten, hear heard, shake shook shaken, sing sang sung,
+        stand stood, understand understood, wake woke woken, blow blew blown, bear bore borne, bite bit
+        bitten, deal dealt, dig dug, do did done, drink drank drunk, forbid forbade forbidden, forgive forgave
+        forgiven, overcome overcame, shrink shrank shrunk, strike struck, swim swam swum, undergo underwent
+        undergone, child children, man men, woman women, foot feet, tooth teeth
+        """.replace("\n", " ").split(",")
+    )
+    for form in forms
+}
 _STEMMER = Stemmer.Stemmer("english", 0)
 _SPANISH = Stemmer.Stemmer("spanish", 0)
 
@@ -71,6 +93,7 @@ def term(word: str) -> str:
     folded = _POSSESSIVE.sub("", folded)
     if folded in STOP_WORDS:
         return ""
+    folded = _IRREGULAR.get(folded, folded)
     folded = folded.replace("isation", "ization").replace("ising", "izing").replace("'", "")
     return str(_STEMMER.stemWord(folded))
 
