@@ -67,13 +67,18 @@ def http_app(side: SlackSide, *, signing_secret: str, checks: Mapping[str, Check
 
 
 async def _body(request: Request) -> bytes | None:
-    """The whole body; None when it is too large, and then not all of it was read."""
-    body = bytearray()
+    """The whole body; None when it is too large.
+
+    What is too much is read and thrown away, so that the sender hears of it; from an endless one not for ever.
+    """
+    body, length = bytearray(), 0
     async for part in request.stream():
-        body += part
-        if len(body) > MOST_BODY:
-            return None
-    return bytes(body)
+        length += len(part)
+        if length <= MOST_BODY:
+            body += part
+        elif length > 10 * MOST_BODY:
+            break
+    return bytes(body) if length <= MOST_BODY else None
 
 
 def _is_ssl_check(body: bytes) -> bool:
