@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 from typing import Any
 
 from bot.answers import library as libraries
@@ -123,20 +124,25 @@ class Answerer:
         )
 
     def summarise(self) -> Card:
-        """The Card of the story."""
-        rows = (self._row(row["label"], row["questions"]) for row in self.story.get("rows", ()))
+        """The Card of the story: for each question of a row the best claim that no row before has shown."""
+        brief = replace(self, tuning=replace(self.tuning, short=0, worth=inf))  # single sentences: it fits one screen
+        shown: set[tuple[int, int]] = set()
+        rows = [brief._row(row["label"], row["questions"], shown) for row in self.story.get("rows", ())]
         return Card(self.story["title"], tuple(row for row in rows if row.claims), self.corpus.articles)
 
-    def _row(self, label: str, questions: Sequence[str]) -> Row:
-        """The best claim for each of a row's questions, each claim once."""
-        answers = [outcome for q in questions if isinstance(outcome := self.ask(q), Answer)]
-        best = {answer.claims[0].snippets[0].text: answer.claims[0] for answer in answers}
-        return Row(
-            label=label,
-            claims=tuple(best.values()),
-            sources=max((claim.sources for claim in best.values()), default=0),
-            differences=tuple(difference for answer in answers for difference in answer.differences),
-        )
+    def _row(self, label: str, questions: Sequence[str], shown: set[tuple[int, int]]) -> Row:
+        """The row of `questions`; what it shows is added to `shown` as (article number, start)."""
+        found, differences = [], []
+        for question in questions:
+            outcome = self.ask(question)
+            claims = outcome.claims if isinstance(outcome, Answer) else ()
+            new = (c for c in claims if not shown & {(s.number, s.start) for s in c.snippets})
+            if isinstance(outcome, Answer) and (claim := next(new, None)):
+                shown.update((snippet.number, snippet.start) for snippet in claim.snippets)
+                found.append(claim)
+                differences.extend(outcome.differences)
+        sources = max((claim.sources for claim in found), default=0)
+        return Row(label, tuple(found), sources, tuple(dict.fromkeys(differences)))
 
     def differences(self) -> tuple[Difference, ...]:
         """What the sources disagree on in the whole story."""
