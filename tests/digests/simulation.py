@@ -26,6 +26,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.exc import OperationalError
+
 from bot.digests.body import Body
 from bot.digests.plan import started
 from bot.local.standin import StandIn
@@ -191,7 +193,10 @@ async def simulate(options: argparse.Namespace) -> dict[str, object]:
                 while time.monotonic() < until:
                     await asyncio.sleep(0.2)
                     misbehave(slack, crowd.harm, calls, options.late)
-                    counts = await asyncio.to_thread(store.deliveries.counts)
+                    try:
+                        counts = await asyncio.to_thread(store.deliveries.counts)
+                    except OperationalError:
+                        continue  # a process is frozen in the middle of a write, and SQLite has one writer
                     done = counts.get(State.SENT, 0) >= options.channels * (day + 1)
                     if done and not counts.get(State.DUE) and not counts.get(State.SENDING):
                         break
