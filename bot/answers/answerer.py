@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
@@ -16,7 +15,7 @@ from bot.answers.followup import Before, Completed, complete
 from bot.answers.lexicon import Lexicon, Strengths, stars
 from bot.answers.lexicon import read as read_lexicon
 from bot.answers.library import Library
-from bot.answers.model import Abstention, Answer, Card, Difference, Help, Outcome, Reason, Row
+from bot.answers.model import Abstention, Answer, Card, Claim, Difference, Help, Outcome, Reason, Row
 from bot.answers.premise import corrections
 from bot.answers.question import Question, understand
 from bot.answers.ranking import MET, rank
@@ -58,10 +57,7 @@ class Answerer:
     @property
     def fingerprint(self) -> str:
         """Twelve hex digits that change when any article does."""
-        digest = hashlib.sha256()
-        for article in self.corpus.articles:
-            digest.update(article.id.encode() + b"\0" + article.text.encode("utf-8", "surrogatepass") + b"\0")
-        return digest.hexdigest()[:12]
+        return self.library.fingerprint
 
     def ask(self, question: str, earlier: Sequence[str] = ()) -> Outcome:
         """An Answer, an Abstention or Help for `question`, asked after `earlier` questions of the same thread."""
@@ -118,7 +114,9 @@ class Answerer:
             asked_as=asked_as,
             reason=_reason(partly, bool(partly and corrections(question, ranked[0], self.lexicon, self.corpus))),
             mentioned=tuple(met),
-            missing=_missing(question, ranked[0], self.tuning.telling) if partly else tuple(n.words for n in question.needs if not n.known),
+            missing=_missing(question, ranked[0], self.tuning.telling)
+            if partly
+            else tuple(n.words for n in question.needs if not n.known),
             closest=snippet(ranked[0], matcher(question), self.library, self.tuning) if partly else None,
             nearest=tuple(self.corpus.articles[number] for number in articles),
         )
@@ -132,7 +130,8 @@ class Answerer:
 
     def _row(self, label: str, questions: Sequence[str], shown: set[tuple[int, int]]) -> Row:
         """The row of `questions`; what it shows is added to `shown` as (article number, start)."""
-        found, differences = [], []
+        found: list[Claim] = []
+        differences: list[Difference] = []
         for question in questions:
             outcome = self.ask(question)
             claims = outcome.claims if isinstance(outcome, Answer) else ()

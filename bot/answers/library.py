@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ class Library:
         vocabulary: The corpus's words.
         weights: Term -> its idf.
         masses: For each passage the idf of all its terms.
+        fingerprint: Twelve hex digits that change when any article does.
         average: Mean number of terms in a passage.
     """
 
@@ -40,6 +42,7 @@ class Library:
     vocabulary: Vocabulary
     weights: Mapping[str, float]
     masses: Sequence[float]
+    fingerprint: str
     average: float
 
     def neighbours(self, read: Read, tuning: Tuning) -> list[tuple[Read, float]]:
@@ -90,6 +93,7 @@ def build(corpus: Corpus, lexicon: Lexicon, dictionary: Dictionary, tuning: Tuni
         ),
         weights=weights,
         masses=[sum(weights[key] for key in read.spans) for read in reads],
+        fingerprint=_fingerprint(corpus),
         average=sum(read.length for read in reads) / max(1, len(reads)),
     )
 
@@ -117,3 +121,10 @@ def _families(terms: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         if key.isalpha():
             out.setdefault(family(key), []).append(key)
     return {root: tuple(members) for root, members in out.items()}
+
+
+def _fingerprint(corpus: Corpus) -> str:
+    digest = hashlib.sha256()
+    for article in corpus.articles:
+        digest.update(article.id.encode() + b"\0" + article.text.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.hexdigest()[:12]
