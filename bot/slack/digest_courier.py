@@ -15,8 +15,9 @@ from bot.digests.body import Body
 from bot.digests.delivery import Absent, Landed, Later, Refused, Unsure
 from bot.digests.values import Delivery, Subscription
 from bot.slack import outbox
+from bot.slack.errors import Why
 from bot.slack.identity import Self, SlackRefused, refusal
-from bot.slack.outbox import PLAIN_TEXT, Outbox, Posted, Unknown, Why
+from bot.slack.outbox import PLAIN_TEXT, Outbox, Posted, Unknown
 from bot.slack.views.digest_words import paused_view
 
 EVENT_TYPE = "eternaut_digest"

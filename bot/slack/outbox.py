@@ -12,7 +12,6 @@ import random
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,7 +20,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.slack.errors import told
+from bot.slack.errors import DEAD, UNSURE, Why, kind_of, told
 from bot.slack.mrkdwn import Block
 from bot.slack.views.message import Message
 
@@ -30,16 +29,6 @@ log = logging.getLogger("eternaut.slack")
 TRIES = 4  # the first and three repeats of what certainly did not arrive
 LONGEST_WAIT = 60  # seconds that one post waits for its turn, at most
 PLAIN_TEXT = 4000  # characters that Slack shows of a message without blocks
-
-
-class Why(StrEnum):
-    """Why Slack did not take something; the caller decides by this, the log has Slack's own word."""
-
-    PAUSED = "paused"  # this conversation is closed to us for now: not a member, archived, restricted
-    FORBIDDEN = "forbidden"  # this workspace is closed to us: token, scope, policy
-    MALFORMED = "malformed"  # our own mistake
-    LIMITED = "limited"  # too many requests, for longer than we wait
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,51 +54,6 @@ class Unknown:
 
 
 Outcome = Posted | Refused | Unknown
-
-_DEAD = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
-_KINDS = {
-    Why.FORBIDDEN: _DEAD
-    | {
-        "missing_scope",
-        "not_allowed_token_type",
-        "org_login_required",
-        "team_access_not_granted",
-        "team_added_to_org",
-        "ekm_access_denied",
-        "access_denied",
-        "app_access_restricted",
-        "accesslimited",
-    },
-    Why.PAUSED: frozenset(
-        {
-            "channel_not_found",
-            "not_in_channel",
-            "team_not_found",
-            "is_archived",
-            "restricted_action",
-            "restricted_action_read_only_channel",
-            "restricted_action_thread_only_channel",
-            "restricted_action_non_threadable_channel",
-            "restricted_action_thread_locked",
-            "cannot_reply_to_message",
-            "messages_tab_disabled",
-        }
-    ),
-    Why.MALFORMED: frozenset(
-        {
-            "msg_too_long",
-            "msg_blocks_too_long",
-            "no_text",
-            "invalid_blocks",
-            "invalid_blocks_format",
-            "invalid_arguments",
-            "invalid_payload",
-        }
-    ),
-    Why.LIMITED: frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"}),
-}
-# Slack fails after it may have posted.
-_UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 
 
 @dataclass(slots=True)
@@ -204,7 +148,7 @@ class Outbox:
         return outcome
 
     def _mark(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Refused) and outcome.error in _DEAD:
+        if isinstance(outcome, Refused) and outcome.error in DEAD:
             self.dead = outcome.error
             log.error("slack_refuses_the_token", extra={"error": outcome.error})
 
@@ -238,12 +182,12 @@ async def _once(send: Callable[[], Awaitable[str]], tries: int) -> tuple[Outcome
 
 
 def _refusal(status: int, error: str, headers: Any) -> tuple[Outcome, float | None]:
-    if status == 429 or error in _KINDS[Why.LIMITED]:
+    kind = kind_of(error)
+    if status == 429 or kind is Why.LIMITED:
         return Refused(Why.LIMITED, error or "ratelimited"), _retry_after(headers) + _jitter()
-    if status >= 500 or error in _UNSURE or not error:
+    if status >= 500 or error in UNSURE or not error:
         return Unknown(error or f"http_{status}"), None
-    why = next((why for why, errors in _KINDS.items() if error in errors), Why.OTHER)
-    return Refused(why, error), None
+    return Refused(kind, error), None
 
 
 def _retry_after(headers: Any) -> float:

@@ -6,7 +6,8 @@ import pytest
 
 from bot.local.standin import StandIn
 from bot.slack.client import posting_client
-from bot.slack.outbox import Outbox, Posted, Refused, Unknown, Why
+from bot.slack.errors import Why
+from bot.slack.outbox import Outbox, Posted, Refused, Unknown
 from bot.slack.views.error import notice
 
 WORDS = notice("The tower fell.")
