@@ -35,7 +35,7 @@ READ: tuple[tuple[str, tuple[tuple[float, str], ...]], ...] = (
     ("0.5%", ((0.5, "%"),)),
     # words that only look like numbers
     ("one of the shows", ()),
-    ("at the second attempt, in the third quarter of the hour it took half", ((3, "quarter"),)),
+    ("at the second attempt, in the third quarter of the hour", ((3, "quarter"),)),
     ("a hundred reasons, someone, tension, often", ()),
     ("no number at all", ()),
     ("", ()),
@@ -43,7 +43,8 @@ READ: tuple[tuple[str, tuple[tuple[float, str], ...]], ...] = (
 # The first is written with at most the precision of the second: one number, rounded or not.
 AGREE = (
     ("$11 billion", "$11.08 billion"), ("$3.1 billion", "$3.13 billion"), ("10x", "ten times"),
-    ("Q2", "second quarter"), ("10 times", "tenfold"), ("16%", "16 percent"), ("204,000", "204k"), ("$11bn", "11 billion dollars"),
+    ("Q2", "second quarter"), ("10 times", "tenfold"), ("16%", "16 percent"), ("204,000", "204k"),
+    ("$11bn", "11 billion dollars"),
     ("122 million", "122m"), ("2025", "2025"), ("$5", "5 dollars"), ("1.2 million", "1.15 million"), ("two", "2"),
 )  # fmt: skip
 DISAGREE = (
