@@ -15,6 +15,7 @@ _OUTRIGHT = re.compile(
     + "|"
     + any_of("conflict, conflicting, discrepancy, disputed?, versions, unanimous")
 )
+_FIRST = re.compile(any_of("first"))
 _CHOICE = re.compile(any_of("or, versus, vs"))
 _EITHER = frozenset((Axis.NAME, Axis.DENIAL, Axis.PARTIES, Axis.DATE, Axis.FIGURE))
 
@@ -58,7 +59,7 @@ _CUES: tuple[tuple[Axis, re.Pattern[str]], ...] = tuple(
             Axis.CHANGE,
             any_of("lower, lowers, lowered, cheaper, save[sd]?, saving, reduce[sd]?, cuts?, less, rise[sn]?, rising")
             + "|"
-            + any_of("rose, increasew+, increase, raise[sd]?, inflatw+, more expensive"),
+            + any_of("rose, increasew*, go down, go up, stay the same, raise[sd]?, inflatw+, more expensive"),
         ),
         (Axis.DENIAL, any_of("not, only, just, merely, really, isn't, wasn't")),
         (Axis.PARTIES, any_of("only, just, too, also, both, alone, besides, as well, either")),
@@ -91,7 +92,6 @@ _KINDS: Mapping[Asked, Axis] = {
     Asked.NUMBER: Axis.FIGURE,
     Asked.MONEY: Axis.FIGURE,
     Asked.QUOTE: Axis.WORDING,
-    Asked.YESNO: Axis.DENIAL,
 }
 _KIND_OF = re.compile(r"\b(?:what|which) (?:sorts?|kinds?|types?|styles?|genres?) of (?:an? |the )?(?P<thing>[\w-]+)")
 _NAMING = re.compile(
@@ -101,15 +101,27 @@ _RIGHT = re.compile(any_of("correct, right, proper, articles?, sources?, texts?"
 
 
 def asked(question: Question) -> frozenset[Axis]:
-    """The axes that `question` asks about; a question whether sources agree asks about all of them."""
-    if outright(question):
-        return frozenset(Axis)
+    """The axes that `question` asks about.
+
+    One that asks whether sources agree, without saying in what, asks about all of them.
+    """
     axes = {axis for axis, cue in _CUES if cue.search(question.plain)}
     axes |= {axis for axis, _, words in SCALES if axis is Axis.DEGREE and words.search(question.plain)}
-    axes |= {_KINDS[kind] for kind in question.asked & _KINDS.keys()}
+    axes |= {_KINDS[kind] for kind in question.asked & _KINDS.keys() if kind is not Asked.YESNO}
+    if outright(question):
+        return frozenset(axes) or frozenset(Axis)
+    if Asked.YESNO in question.asked:
+        axes |= {Axis.DENIAL, Axis.EVIDENCE} if _FIRST.search(question.plain) else {Axis.DENIAL}
+    if choice(question):
+        axes |= _EITHER
     if thing(question):
         axes.add(Axis.KIND)
-    return frozenset(axes | _EITHER if choice(question) else axes)
+    return frozenset(axes)
+
+
+def closed(question: Question) -> bool:
+    """Whether yes, no, this or that would answer the question."""
+    return Asked.YESNO in question.asked or choice(question)
 
 
 def outright(question: Question) -> bool:
@@ -128,8 +140,8 @@ def naming(question: Question) -> bool:
 
 
 def dull(words: str) -> bool:
-    """Whether `words` of a question about a name say nothing of the thing that has it."""
-    return _NAMING.search(words) is not None or _RIGHT.search(words) is not None
+    """Whether `words` of a question say only that names, or what sources say, are asked about."""
+    return any(pattern.search(words) for pattern in (_NAMING, _RIGHT, _OUTRIGHT))
 
 
 def thing(question: Question) -> str:

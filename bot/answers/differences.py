@@ -20,6 +20,7 @@ from bot.search.analyzer import term
 
 _QUOTES = 4  # on one side
 _SIDES = 4
+_WORDS = 3  # that say what a difference is about
 # What the surest two passages of a difference share, by the weight of the rarest term: one event has its own date.
 _FIRST = {Axis.DATE: 1.2}
 _ORDER = {axis: number for number, axis in enumerate(Axis)}
@@ -173,13 +174,18 @@ def _snippet(stand: Stand, library: Library) -> Snippet:
 
 
 def _about(axis: Axis, topic: frozenset[str], sides: Sequence[Sequence[Stand]], library: Library) -> str:
-    """The kind of difference and up to three words of the first quote that the sides share."""
+    """The kind of difference and up to three words of the first quote that the sides share; the names for names."""
+    if axis is Axis.NAME:
+        return f"{axis.value}: {', '.join(_text(side[0], library) for side in sides)}"
     read = sides[0][0].read
     text = library.corpus.articles[read.passage.article].text
     frequency = library.engine.frequency
-    rare = sorted((t for t in topic if t in read.spans), key=lambda t: (frequency(t), t))[:3]
-    spans = sorted(read.spans[t] for t in rare)
-    return f"{axis.value}: {', '.join(text[a:b] for a, b in spans)}" if spans else axis.value
+    spans: list[tuple[int, int]] = []
+    for key in sorted((t for t in topic if t in read.spans), key=lambda t: (frequency(t), t)):
+        start, end = read.spans[key]
+        if len(spans) < _WORDS and not any(start < b and a < end for a, b in spans):
+            spans.append((start, end))
+    return f"{axis.value}: {', '.join(text[a:b] for a, b in sorted(spans))}" if spans else axis.value
 
 
 def _names(library: Library, weigh: Scale) -> list[Found]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answers.asks import asked, choice, dull, naming, outright, thing
+from bot.answers.asks import asked, choice, closed, dull, naming, outright, thing
 from bot.answers.contrasts import Mark, qualified
 from bot.answers.differences import Found, Survey, found, gathered, read_marks
 from bot.answers.evidence import Evidence, Matcher, matcher
 from bot.answers.library import Library
 from bot.answers.model import Difference
 from bot.answers.need import Need
-from bot.answers.pairing import Stand, told
+from bot.answers.pairing import REPORTING, Stand, told
 from bot.answers.question import Question
 from bot.answers.reading import Read
 from bot.answers.scales import Axis
@@ -24,6 +24,7 @@ from bot.search.bm25 import idf
 _NEAR = 0.55  # of the best coverage; a passage below it answers something else
 _WEIGHTY = 0.4  # of the weight of the rarest word of the question
 _TELLING = 0.3  # of the weight of the rarest term; a commoner word is the whole story's, and binds no two passages
+_NAMED = 0.7  # of the weight of the rarest term; what few passages speak of names somebody
 _RARE = 3  # passages; what more of them speak of is not one thing whose kind can differ
 _FAR = 0.2  # of the best coverage; the other side may use quite other words
 _LITERAL = 0.8  # strength of the question's own word: itself, an alias, a spelling, a form of the word
@@ -43,12 +44,14 @@ def concerning(
     covers, one of them nearly as much.
     """
     axes = asked(question)
-    if not axes or not ranked:
+    if outright(question) and not any(need.known and not dull(need.words) for need in question.needs):
+        return survey.differences[:_MOST]
+    if not ranked:
         return ()
     best = max(e.coverage for e in ranked)
-    view = _View(question, matcher(question), best, {e.read.number: e.coverage for e in ranked}, tuning)
+    view = _View(question, matcher(question), best, {e.read.number: e.coverage for e in ranked}, tuning, library)
     wide = [e.read for e in ranked if e.coverage >= _FAR * best]
-    known = [f for f in survey.found if f.axis in axes and view.bears(f)]
+    known = [f for f in survey.found if (f.axis in axes or view.names_maker(f)) and view.bears(f)]
     made = [f for axis in Axis if axis in axes and (f := _among(axis, view, wide, survey, library))]
     out: list[Found] = []
     for candidate in (*known, *made):
@@ -70,6 +73,7 @@ class _View:
     best: float
     coverage: Mapping[int, float]
     tuning: Tuning
+    library: Library
 
     def covers(self, read: Read) -> float:
         """Coverage of `read`, as evidence or by its own words, in terms of the best coverage there is."""
@@ -116,12 +120,34 @@ class _View:
             if strength >= least
         )
 
+    def names_maker(self, f: Found) -> bool:
+        """Whether a question of yes or no, this or that, names one of those of whom the sources say they did it."""
+        if f.axis is not Axis.MAKER or not closed(self.question):
+            return False
+        makers = {t for side in f.stands for stand in side for t in stand.mark.value.split()}
+        return any(idf(self.library.engine.frequency(t), self.size) >= _NAMED * self.rarest for t in makers & self.said)
+
+    @property
+    def size(self) -> int:
+        """Passages in the index, at least one."""
+        return max(self.library.engine.size, 1)
+
+    @property
+    def rarest(self) -> float:
+        """The idf of a term that one passage holds."""
+        return idf(1, self.size)
+
+    @property
+    def said(self) -> set[str]:
+        """The question's own terms, with their aliases, spellings and forms."""
+        return {t for need in self.question.needs for o, s in need.options.items() if s >= _LITERAL for t in o}
+
     def _says(self, f: Found) -> bool:
         """Whether the question itself uses a word on which the sides differ; both words of a pair, for a choice."""
-        said = {t for need in self.question.needs for o, s in need.options.items() if s >= _LITERAL for t in o}
         if f.axis is Axis.PARTIES and choice(self.question):
             pairs = (stand.mark.value.split() for side in f.stands for stand in side)
             return any(len(pair) == 2 and all(self._knows(t) for t in pair) for pair in pairs)
+        said = self.said
         return any(
             t.term in said
             for side in f.stands
@@ -157,11 +183,10 @@ def _among(axis: Axis, view: _View, wide: Sequence[Read], survey: Survey, librar
         for mark in (*read_marks(survey, library, read.number), *_qualified(axis, read, view.question, library))
         if mark.axis is axis
     ]
-    rare = _TELLING * idf(1, max(library.engine.size, 1))
     for need in view.weighty():
-        if need.weight < rare:
+        if need.weight < _TELLING * view.rarest:
             break
-        stands = [s for s in every if view.meets(need, set(s.mark.topic), least)]
+        stands = [s for s in every if view.meets(need, set(s.mark.topic - REPORTING), least)]
         if axis is Axis.FIGURE:
             stands = [s for s in stands if not any(told(s, other) for other in stands if other.read is not s.read)]
         sides = gathered(stands)

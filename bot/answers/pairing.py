@@ -36,7 +36,7 @@ _SURE: Mapping[Axis, tuple[float, float]] = {
 }
 _LITERAL = frozenset((Axis.FIGURE, Axis.DATE))  # profit and revenue are near, but their figures are two things
 # Words of reporting, which stand beside anything.
-_REPORTING = frozenset(
+REPORTING = frozenset(
     term(w)
     for w in "said says used use mean meant way well time year company later according want know like take come".split()
 )
@@ -93,7 +93,7 @@ class Scale:
 
     def shared(self, a: Iterable[str], b: frozenset[str]) -> frozenset[str]:
         """The terms of `a` that `b` has too, or has a synonym of; words of reporting and speakers don't count."""
-        dull = _REPORTING | self.library.vocabulary.persons
+        dull = REPORTING | self.library.vocabulary.persons
         return frozenset(t for t in a if t not in dull and (t in b or not b.isdisjoint(self.near(t))))
 
     def bond(self, a: frozenset[str], b: frozenset[str]) -> tuple[frozenset[str], float, float]:

@@ -16,7 +16,7 @@ from bot.answers.model import Difference
 from bot.answers.scales import Axis
 from bot.corpus.model import Corpus
 from bot.search.dictionary import english
-from tests.answers.stories import FLOOD, SETTINGS, about, corpus, seeds
+from tests.answers.telling import FLOOD, SETTINGS, about, corpus, seeds
 
 Texts = tuple[str, ...]
 
