@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -97,8 +98,10 @@ async def _or_fail(task: asyncio.Task[None], ready: object) -> None:
 
 @pytest.fixture
 async def slack() -> AsyncIterator[StandIn]:
-    """A running stand-in, patient enough for a busy machine."""
-    async with StandIn(ack_seconds=20, trigger_seconds=60) as standin:
+    """A running stand-in that grants what the manifest asks for, and is patient enough for a busy machine."""
+    manifest = json.loads((Path(__file__).parents[2] / "config" / "manifest.json").read_text())
+    scopes = manifest["oauth_config"]["scopes"]["bot"]
+    async with StandIn(scopes=scopes, ack_seconds=20, trigger_seconds=60) as standin:
         yield standin
 
 
