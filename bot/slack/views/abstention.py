@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.answers.model import Abstention, Reason, Snippet
 from bot.slack.mrkdwn import Block, escape, mrkdwn, one_line
 from bot.slack.views.answer import WORDS_TEXT, notes
-from bot.slack.views.message import Message, Part, compose, cut, lines, section
+from bot.slack.views.message import Message, Part, compose, cut, section, small_lines
 from bot.slack.views.quote import citation, quotation, quoted, reference, rich_text
 
 WORDS = {
@@ -28,7 +28,7 @@ def _parts(value: Abstention) -> Iterator[Part]:
         yield _closest(value.closest)
     if value.nearest:
         titles = [f"• {reference(article)}" for article in value.nearest]
-        yield from lines(["Nearest articles:", *titles], noun="articles")
+        yield from small_lines(["Nearest articles:", *titles], noun="articles")
     yield from notes(asked_as=value.asked_as, missing=())
 
 

@@ -8,7 +8,7 @@ from bot.answers.model import Card, Row
 from bot.slack import buttons
 from bot.slack.mrkdwn import Block, escape, mrkdwn, one_line
 from bot.slack.views.differences import difference_part
-from bot.slack.views.message import ACTION_ELEMENTS, Message, Part, compose, cut, header, lines, small
+from bot.slack.views.message import ACTION_ELEMENTS, Message, Part, compose, cut, header, small, small_lines
 from bot.slack.views.quote import bold_piece, quotation, quoted, reference, rich_text
 
 LABEL_TEXT = 100
@@ -17,9 +17,10 @@ LABEL_TEXT = 100
 def card_view(card: Card, *, first: Sequence[Part] = (), more: Sequence[Block] = ()) -> Message:
     """The card, with a button for each row's first quote, and the buttons of `more` behind these."""
     rows = [row for row in card.rows if row.snippets]
-    labels = [f"In context: {one_line(row.label)}" for row in rows]
+    labels = [one_line(row.label) for row in rows]
     spots = buttons.in_context([row.snippets[0] for row in rows], labels)[: ACTION_ELEMENTS - len(more)]
-    return compose([*first, *card_parts(card)], last=buttons.row((*spots, *more)))
+    explained = small("View the first quote of a row in its article:").blocks if spots else ()
+    return compose([*first, *card_parts(card)], last=(*explained, *buttons.row((*spots, *more))))
 
 
 def card_parts(card: Card) -> Iterator[Part]:
@@ -33,7 +34,7 @@ def card_parts(card: Card) -> Iterator[Part]:
     if not any(row.snippets for row in card.rows):
         yield small("The sources say nothing about any row of this card.")
     articles = [f"[{number}] {reference(article)}" for number, article in enumerate(card.articles, start=1)]
-    yield from lines(articles, noun="articles")
+    yield from small_lines(articles, noun="articles")
 
 
 def _row(row: Row, *, of: int) -> Part:

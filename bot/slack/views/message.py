@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from bot.slack.mrkdwn import Block, escape, inert, mrkdwn, one_line, plain
@@ -131,7 +131,16 @@ def header(text: str) -> Part:
 
 
 def lines(rows: Sequence[str], *, noun: str) -> tuple[Part, ...]:
-    """Escaped lines, each within SECTION_TEXT, packed into as few sections as hold them."""
+    """Escaped lines, each within half of SECTION_TEXT, packed into as few sections as hold them."""
+    return tuple(replace(section("\n".join(group), noun=noun), count=len(group)) for group in _packed(rows))
+
+
+def small_lines(rows: Sequence[str], *, noun: str) -> tuple[Part, ...]:
+    """The same in small print."""
+    return tuple(replace(small("\n".join(group), noun=noun), count=len(group)) for group in _packed(rows))
+
+
+def _packed(rows: Sequence[str]) -> list[list[str]]:
     packed: list[list[str]] = []
     room = 0
     for row in rows:
@@ -140,7 +149,4 @@ def lines(rows: Sequence[str], *, noun: str) -> tuple[Part, ...]:
             packed.append([])
             room = SECTION_TEXT // 2 - size(row) - 1
         packed[-1].append(row)
-    return tuple(
-        Part(({"type": "section", "text": mrkdwn("\n".join(group))},), "\n".join(group), noun, len(group))
-        for group in packed
-    )
+    return packed
