@@ -9,6 +9,8 @@ from typing import Any
 
 from bot.answers import library as libraries
 from bot.answers.agreement import claims
+from bot.answers.differences import Survey, find
+from bot.answers.disputed import concerning
 from bot.answers.evidence import Evidence, matcher
 from bot.answers.explain import explain
 from bot.answers.followup import Before, Completed, complete
@@ -19,6 +21,7 @@ from bot.answers.model import Abstention, Answer, Card, Claim, Difference, Help,
 from bot.answers.premise import corrections
 from bot.answers.question import Question, understand
 from bot.answers.ranking import MET, rank
+from bot.answers.reading import read_corpus
 from bot.answers.snippets import snippet
 from bot.answers.talk import is_talk
 from bot.answers.tuning import Tuning
@@ -34,12 +37,14 @@ class Answerer:
 
     Attributes:
         library: The corpus, read and indexed.
+        survey: What its sources disagree on.
         lexicon: What words can stand for one another.
         tuning: Weights and thresholds.
         story: Title, rows of the card and suggested questions, from `config/story.toml`.
     """
 
     library: Library
+    survey: Survey
     lexicon: Lexicon
     tuning: Tuning
     story: Mapping[str, Any]
@@ -76,6 +81,7 @@ class Answerer:
             sources=found[0].sources,
             of=len(self.corpus.articles),
             missing=_missing(completed.question, ranked[0], self.tuning.telling),
+            differences=concerning(self.survey, completed.question, ranked, self.library, self.tuning),
             corrections=corrections(completed.question, ranked[0], self.lexicon, self.corpus),
         )
 
@@ -144,8 +150,8 @@ class Answerer:
         return Row(label, tuple(found), sources, tuple(dict.fromkeys(differences)))
 
     def differences(self) -> tuple[Difference, ...]:
-        """What the sources disagree on in the whole story."""
-        return ()
+        """What the sources disagree on in the whole story, most important first."""
+        return self.survey.differences
 
 
 def _reason(partly: bool, contradicted: bool) -> Reason:
@@ -170,5 +176,9 @@ def build(
     """An Answerer over `corpus`, with parsed `config/lexicon.toml` and `config/story.toml` and the thesaurus's text."""
     tuning = tuning or Tuning()
     strengths = Strengths(tuning.alias, tuning.synonym, tuning.related, tuning.thesaurus, tuning.spelling)
-    words = read_lexicon(lexicon, stars(thesaurus), story.get("aliases", ()), strengths)
-    return Answerer(libraries.build(corpus, words, dictionary, tuning), words, tuning, story)
+    reads = read_corpus(corpus)
+    engine = libraries.index(reads, tuning)
+    terms = frozenset(engine.terms())
+    words = read_lexicon(lexicon, stars(thesaurus), story.get("aliases", ()), strengths, terms)
+    library = libraries.build(corpus, reads, engine, words, dictionary, tuning)
+    return Answerer(library, find(library, words, tuning), words, tuning, story)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from bot.search.analyzer import fold, spanish, term
@@ -68,6 +69,7 @@ class Lexicon:
         return {alternative.terms: alternative.strength for alternative in self.alternatives.get(source, ())}
 
 
+@lru_cache(maxsize=1 << 16)
 def phrase(words: str) -> Phrase:
     """The terms of a word or short phrase without its stop words; () when a phrase loses all but one of its words.
 
@@ -93,15 +95,18 @@ def read(
     thesaurus: Mapping[str, Sequence[str]],
     aliases: Sequence[Sequence[str]],
     strengths: Strengths,
+    terms: frozenset[str],
 ) -> Lexicon:
     """The Lexicon from the parsed `config/lexicon.toml`, the thesaurus (see `stars`) and the story's aliases.
+
+    Only alternatives that the corpus has are kept: `terms` are all of its terms.
 
     Raises KeyError or TypeError when a section is missing or malformed: settings check the file before.
     """
     table: dict[Phrase, dict[Phrase, float]] = {}
 
     def relate(source: Phrase, target: Phrase, strength: float) -> None:
-        if source and target and source != target:
+        if source and source != target and target and terms.issuperset(target):
             row = table.setdefault(source, {})
             row[target] = max(row.get(target, 0.0), strength)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answers.lexicon import Lexicon
-from bot.answers.reading import Read, headings, read_corpus
+from bot.answers.reading import Read, headings
 from bot.answers.tuning import Tuning
 from bot.answers.vocabulary import Vocabulary, deletions
 from bot.corpus.model import Corpus, Kind
@@ -60,12 +60,17 @@ class Library:
         return out
 
 
-def build(corpus: Corpus, lexicon: Lexicon, dictionary: Dictionary, tuning: Tuning) -> Library:
-    """The Library of `corpus`, with the default engine. An empty corpus is allowed."""
-    reads = read_corpus(corpus)
-    engine = RankBM25([[token.term for token in read.tokens] for read in reads], k1=tuning.k1, b=tuning.b)
+def index(reads: Sequence[Read], tuning: Tuning) -> RankBM25:
+    """The default engine over `reads`."""
+    return RankBM25([[token.term for token in read.tokens] for read in reads], k1=tuning.k1, b=tuning.b)
+
+
+def build(
+    corpus: Corpus, reads: Sequence[Read], engine: RankBM25, lexicon: Lexicon, dictionary: Dictionary, tuning: Tuning
+) -> Library:
+    """The Library of `corpus`, already read and indexed. An empty corpus is allowed."""
     surface = frozenset(w for article in corpus.articles for w, _, _ in words(article.text))
-    accepted = lexicon.words
+    typed = frozenset(word for word in lexicon.words if dictionary.commonness(word) >= tuning.typed)
     persons = {fold(n.words.split()[-1]) for read in reads for n in read.names if n.person}
     weights = {key: idf(engine.frequency(key), engine.size) for key in engine.terms()}
     return Library(
@@ -78,7 +83,7 @@ def build(corpus: Corpus, lexicon: Lexicon, dictionary: Dictionary, tuning: Tuni
             frequency=engine.frequency,
             size=max(engine.size, 1),
             surface=surface,
-            accepted=accepted,
+            accepted=lexicon.words,
             dictionary=dictionary,
             proper=_proper(corpus),
             persons=frozenset(persons),
@@ -88,7 +93,7 @@ def build(corpus: Corpus, lexicon: Lexicon, dictionary: Dictionary, tuning: Tuni
             derived=tuning.derived,
             common=tuning.common,
             ceiling=tuning.ceiling,
-            deletions=deletions(surface, accepted),
+            deletions=deletions(surface, typed),
             looked_up={},
         ),
         weights=weights,

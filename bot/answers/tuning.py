@@ -48,6 +48,7 @@ class Tuning:
             head_missing=-0.55, name_missing=-4.7, unknown=-0.95, single=-0.58, personal=-2.39,
         )
     )  # fmt: skip
+    typed: float = 4.3
     telling: float = 1.5
     least: float = 0.25
     partly: float = 0.4
