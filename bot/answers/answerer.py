@@ -13,7 +13,7 @@ from bot.answers.differences import Survey, find
 from bot.answers.disputed import concerning
 from bot.answers.evidence import Evidence, matcher
 from bot.answers.explain import explain
-from bot.answers.followup import Before, Completed, complete
+from bot.answers.followup import Before, Completed, complete, lean
 from bot.answers.lexicon import Lexicon, Strengths, stars
 from bot.answers.lexicon import read as read_lexicon
 from bot.answers.library import Library
@@ -68,9 +68,8 @@ class Answerer:
         """An Answer, an Abstention or Help for `question`, asked after `earlier` questions of the same thread."""
         if is_talk(question, self.lexicon):
             return Help(question, tuple(self.story.get("suggestions", ())))
-        completed = self._complete(question, earlier)
+        completed, ranked = self._look_up(question, earlier)
         asked_as = f"{question} ({', '.join(completed.carried)})" if completed.carried else None
-        ranked = self.rank(completed)
         if not ranked or ranked[0].confidence < self.tuning.enough:
             return self._abstain(completed.question, question, asked_as, ranked)
         found = claims(ranked, completed.question, self.library, self.tuning, 3)
@@ -89,11 +88,27 @@ class Answerer:
         """How the answer to `question` comes about, in lines of plain text."""
         if is_talk(question, self.lexicon):
             return "small talk: help is shown, nothing is looked up"
-        completed = self._complete(question, earlier)
-        return explain(completed, self.rank(completed), self.library, self.tuning)
+        completed, ranked = self._look_up(question, earlier)
+        return explain(completed, ranked, self.library, self.tuning)
 
-    def _complete(self, question: str, earlier: Sequence[str]) -> Completed:
-        """`question` understood, with what the last few questions of its thread add."""
+    def _look_up(self, question: str, earlier: Sequence[str]) -> tuple[Completed, list[Evidence]]:
+        """`question` completed from its thread, with its evidence.
+
+        A question that could stand alone but finds nothing is tried once more with what the thread adds.
+        """
+        before = self._before(earlier)
+        asked = self._understand(question)
+        completed = complete(asked, before, self.tuning.carry)
+        ranked = self.rank(completed)
+        if before and not completed.near and not (ranked and ranked[0].confidence >= self.tuning.enough):
+            leaning = lean(asked, before, self.tuning.carry)
+            again = self.rank(leaning)
+            if again and again[0].confidence >= self.tuning.enough and again[0].near:
+                return leaning, again
+        return completed, ranked
+
+    def _before(self, earlier: Sequence[str]) -> Before | None:
+        """What the last few questions of a thread come to; small talk is passed over."""
         before: Before | None = None
         for said in earlier[-_REMEMBERED:]:
             if not is_talk(said, self.lexicon):
@@ -101,7 +116,7 @@ class Answerer:
                 ranked = self.rank(completed)
                 shown = (read.number for evidence in ranked[:1] for read in evidence.window)
                 before = Before(completed.question, frozenset(shown))
-        return complete(self._understand(question), before, self.tuning.carry)
+        return before
 
     def _understand(self, question: str) -> Question:
         return understand(question, self.lexicon, self.library.vocabulary)

@@ -31,6 +31,7 @@ class Evidence:
         coverage: Share of the question's weight that passage and context cover (0 to 1).
         kinds: Kinds of answer, of those asked for, that the passage holds.
         score: By which passages are ordered; comparable only within one question.
+        near: How close it is to what the thread showed before (0 to 1).
         window: The passages shown for it, in reading order; () before `ranking` has looked at it closely.
         confidence: How likely the window answers the question (0 to 1).
     """
@@ -41,6 +42,7 @@ class Evidence:
     coverage: float
     kinds: frozenset[Asked]
     score: float
+    near: float = 0.0
     window: tuple[Read, ...] = ()
     confidence: float = 0.0
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.answers.need import Asked, Need
 from bot.answers.question import Question
 
+_NEW_TOPIC = re.compile(r"^(?:different|new|another|other|next) (?:topic|question|subject|thing)\b")
 _OPENS = re.compile(r"^(?:and|but|so|then|also|no|nope|ok|okay|what about|how about|or|what else|who else)\b")
 _POINTS = re.compile(
     r"\b(?:it|its|that|this|these|those|they|them|their|he|him|his|she|her|there|then|such|so|same|one|ones|again)\b"
@@ -53,6 +54,11 @@ def complete(question: Question, before: Before | None, carry: float) -> Complet
     """`question` completed from `before` when it cannot stand alone; what is carried keeps `carry` of its weight."""
     if before is None or not is_follow_up(question):
         return Completed(question)
+    return lean(question, before, carry)
+
+
+def lean(question: Question, before: Before, carry: float) -> Completed:
+    """`question` with what `before` adds, whether it can stand alone or not."""
     if _META.search(question.plain) or not question.needs:
         kinds = (
             question.asked - {Asked.PERSON, Asked.ORGANISATION, Asked.PLACE}

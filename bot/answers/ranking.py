@@ -14,6 +14,7 @@ from bot.answers.tuning import Tuning
 from bot.answers.verdict import signs
 from bot.search.bm25 import idf
 
+_BESIDE = 0.5  # nearness from which a follow-up may say what it means in few words
 MET = 0.3  # strength below which a passage does not speak of a need
 _CLOSELY = 12  # candidates whose window is looked at: what is shown comes from them
 
@@ -29,7 +30,7 @@ def rank(completed: Completed, library: Library, tuning: Tuning) -> list[Evidenc
         if hit.passage not in completed.passed:
             evidence = judge(match, library.reads[hit.passage], library, tuning)
             near = max((1 / (1 + abs(hit.passage - n)) for n in completed.near), default=0.0)
-            found.append(replace(evidence, score=evidence.score + tuning.near * match.total * near))
+            found.append(replace(evidence, near=near, score=evidence.score + tuning.near * match.total * near))
     found.sort(key=_order)
     best = [_closely(evidence, match, library, tuning) for evidence in found[:_CLOSELY]]
     return sorted(best, key=_order) + found[_CLOSELY:]
@@ -59,6 +60,7 @@ def _closely(evidence: Evidence, match: Matcher, library: Library, tuning: Tunin
 def confidence(question: Question, evidence: Evidence, library: Library, tuning: Tuning) -> float:
     """How likely `evidence` answers `question` (0 to 1), by the Verdict; 0 when it lacks most of what was asked."""
     telling = [s for need, s in zip(question.needs, evidence.context, strict=True) if need.weight >= tuning.telling]
-    if evidence.coverage < tuning.least or sum(s < MET for s in telling) > len(telling) / 2:
+    lacking = evidence.coverage < tuning.least or sum(s < MET for s in telling) > len(telling) / 2
+    if lacking and evidence.near < _BESIDE:
         return 0.0
-    return tuning.verdict.confidence(signs(question, evidence, idf(0, max(library.engine.size, 1))))
+    return tuning.verdict.confidence(signs(question, evidence, idf(0, max(library.engine.size, 1)), evidence.near))

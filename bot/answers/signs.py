@@ -22,6 +22,7 @@ class Signs:
         unknown: Share of the weight that no article speaks of.
         single: 1 when the question says one thing only.
         personal: 1 when it is about the one who asks ("how do I", "my"): no archive knows that.
+        near: How close the passage is to what the thread showed before; 0 outside a follow-up.
     """
 
     covered: float
@@ -34,6 +35,7 @@ class Signs:
     unknown: float
     single: float
     personal: float
+    near: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Verdict:
     unknown: float
     single: float
     personal: float
+    near: float
 
     def confidence(self, signs: Signs) -> float:
         """How likely the passage answers the question (0 to 1)."""

@@ -8,6 +8,7 @@ from bot.answers.model import Snippet
 from bot.answers.reading import Read
 from bot.answers.tuning import Tuning
 from bot.corpus.model import Kind
+from bot.search.analyzer import fold
 
 LONGEST = 420  # code points; a longer quotation is read by nobody in a chat
 
@@ -62,7 +63,22 @@ def window(evidence: Evidence, match: Matcher, library: Library, tuning: Tuning)
         ):
             first = before
             take(before)
+    first = _with_speaker(first, last, evidence.read, library)
     return tuple(library.reads[first.number : last.number + 1])
+
+
+def _with_speaker(first: Read, last: Read, quoted: Read, library: Library) -> Read:
+    """Where the window must begin so that a quotation comes with the name of who speaks ("he said")."""
+    names = {fold(n.words.split()[-1]) for n in quoted.names}
+    if not quoted.quoted or not quoted.speakers or quoted.speakers & names:
+        return first
+    for number in range(first.number - 1, max(-1, first.number - 3), -1):
+        before = library.reads[number]
+        if before.passage.article != first.passage.article or last.passage.end - before.passage.start > LONGEST:
+            break
+        if quoted.speakers & {fold(n.words.split()[-1]) for n in before.names}:
+            return before
+    return first
 
 
 def _introduces(read: Read, library: Library) -> bool:

@@ -44,13 +44,13 @@ class Tuning:
     near: float = 0.2
     verdict: Verdict = field(
         default_factory=lambda: Verdict(
-            bias=-0.78, covered=1.75, exact=2.01, depth=0.7, kind_found=-1.52, kind_missing=-3.99,
-            head_missing=-0.55, name_missing=-4.7, unknown=-0.95, single=-0.58, personal=-2.39,
+            bias=-1.33, covered=2.29, exact=1.42, depth=0.96, kind_found=-1.54, kind_missing=-3.95,
+            head_missing=-0.67, name_missing=-4.34, unknown=-0.51, single=-0.25, personal=-3.03, near=0.88,
         )
     )  # fmt: skip
-    typed: float = 4.3
+    typed: float = 3.6
     telling: float = 1.5
     least: float = 0.25
     partly: float = 0.4
     close: float = 0.15
-    enough: float = 0.6
+    enough: float = 0.55

@@ -18,8 +18,12 @@ STRICT = frozenset(
 _PERSONAL = re.compile(r"\bhow (?:do|can|should|would) i\b|\bmy\b|\bam i\b")
 
 
-def signs(question: Question, evidence: Evidence, rarest: float) -> Signs:
-    """The Signs of `evidence` for `question`; `rarest` is the idf of a term that stands in no passage."""
+def signs(question: Question, evidence: Evidence, rarest: float, near: float = 0.0) -> Signs:
+    """The Signs of `evidence` for `question`.
+
+    `rarest` is the idf of a term that stands in no passage; `near` how close the passage is to what the thread
+    showed before (0 to 1).
+    """
     needs = list(zip(question.needs, evidence.context, strict=True))
     total = sum(need.weight for need in question.needs) or 1.0
     asked = frozenset() if Asked.YESNO in question.asked else question.asked & STRICT
@@ -36,12 +40,13 @@ def signs(question: Question, evidence: Evidence, rarest: float) -> Signs:
         unknown=sum(need.weight for need in question.needs if not need.known) / total,
         single=float(len(question.needs) < 2),
         personal=float(bool(_PERSONAL.search(question.plain))),
+        near=near,
     )
 
 
 def _unsaid(question: Question, evidence: Evidence) -> bool:
     """Whether somebody's words are wanted and the window has none of his."""
-    return Asked.SPEECH in question.asked and Asked.SPEECH not in evidence.kinds
+    return {Asked.SPEECH, Asked.YESNO} & question.asked == {Asked.SPEECH} and Asked.SPEECH not in evidence.kinds
 
 
 def _head_missing(heads: Sequence[tuple[float, bool]]) -> float:
