@@ -41,6 +41,7 @@ def about(texts: tuple[str, ...]) -> Answerer:
     return build(
         corpus(texts),
         lexicon=SETTINGS.toml("lexicon.toml"),
+        thesaurus=SETTINGS.texts("thesaurus_*.txt"),
         story={"title": "A story", "aliases": [], "suggestions": [], "rows": []},
         dictionary=english(),
     )

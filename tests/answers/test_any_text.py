@@ -32,9 +32,9 @@ HOSTILE = {
     "a path": "../../etc/passwd",
     "emoji": "👩‍👩‍👧‍👦" * 50,
     "combining marks": "a" + "\u0301" * 2000,
-    "one long word": "a" * 2000,
-    "many words": "who is the mayor of the town " * 300,
-    "many numbers": "1,2.3-" * 400,
+    "one long word": "a" * 100_000,
+    "many words": "who is the mayor of the town " * 3500,
+    "many numbers": "1,2.3-" * 16_000,
     "many quotation marks": "“\"'" * 30_000,
     "many blanks": " " * 100_000 + "mayor" + "\n" * 1000,
     "no letters": "?!.,;:-" * 14_000,
@@ -88,7 +88,7 @@ def test_the_same_question_has_the_same_outcome(question: str) -> None:
 
 @pytest.mark.parametrize("question", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_question_has_an_outcome(question: str) -> None:
-    """Markup, orders, patterns, other scripts, broken text, very long ones: alone and in a thread."""
+    """Markup, orders, patterns, other scripts, broken text, 100 kB of anything: alone and in a thread."""
     answerer = about(FLOOD)
     check(answerer, question, answerer.ask(question))
     check(answerer, "who said that?", answerer.ask("who said that?", [question]))

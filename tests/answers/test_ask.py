@@ -18,6 +18,8 @@ ANSWERABLE = (
     (FLOOD, "What is the damage put at?", "$40 million"),
     (FLOOD, "Who carried people out by boat?", "rowing club"),
     (FLOOD, "how many pumps will the army lend", "25"),
+    (FLOOD, "When did shops reopen?", "Friday"),
+    (MERGER, "Who has to approve the merger?", "competition authority"),
     (TRANSFER, "Who is the head coach?", "Ingrid Solberg"),
     (TRANSFER, "How many goals did he score last season?", "31"),
     (TRANSFER, "Until when is the contract?", "2030"),
@@ -68,6 +70,7 @@ WRONG_SPEAKER = (
     (TRANSFER, "What did Messi say about the transfer?"),
     (MERGER, "What did the president of the central bank say?"),
     (MERGER, "what did Elon Musk think of the merger"),
+    (MERGER, "What did Jonas Berg say?"),
 )
 COPIES = tuple(f"Title {letter}\n" + MERGER[0].partition("\n")[2] for letter in "abc")
 TALK = ("hello", "Hi there!", "thanks a lot", "thank you :)", "good morning", "bye", "great, thanks", "hola", "ok")

@@ -11,6 +11,9 @@ from tests.answers.telling import FLOOD, MERGER, TRANSFER, about, answered, seed
 COMPLETED = (
     (FLOOD, "What is the damage put at?", "and the sheep?", "300"),
     (FLOOD, "What did the mayor say about the night?", "which source says so?", "the worst night"),
+    (FLOOD, "How many sheep were lost?", "who said that?", "300"),
+    (MERGER, "How many jobs will go?", "who says so?", "3,500"),
+    (MERGER, "Where will the headquarters be?", "what about the savings?", "900 million"),
     (TRANSFER, "Who is the head coach?", "what did she say?", "what we lacked in front of goal"),
     (MERGER, "How much did shares in Ostbank rise?", "and those in Norbank?", "3%"),
     (MERGER, "Who is Jonas Berg?", "and Clara Weiss?", "Clara Weiss"),
