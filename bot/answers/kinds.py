@@ -22,7 +22,7 @@ _AUX = _any(
 )
 _IS = r"(?:'s| is| are| was| were)"
 _PATTERNS = (
-    (Asked.NAME, rf"\bnames? of\b|\ba name\b|\bnamed$|\bwhat{_IS}? .*\bcalled\b|\bwhat{_IS} .+ name$"),
+    (Asked.NAME, rf"\bnames? of\b|\ba name\b|\bnamed$|\bwhat{_IS}? .*\bcalled$|\bwhat{_IS} .+ name$"),
     (
         Asked.PLACE,
         r"\bwhere\b(?! (?:does|do|did|is|was) [\w ]{2,20}(?:say|said|mention|written|state))(?!$)|\bwhereabouts\b",

@@ -11,7 +11,7 @@ from bot.answers.lexicon import Lexicon, Phrase
 from bot.answers.need import Asked, Need
 from bot.answers.phrasing import Wording, plain_words
 from bot.answers.vocabulary import Vocabulary
-from bot.search.analyzer import term, words
+from bot.search.analyzer import analyse, term, words
 from bot.search.quantities import Quantity, quantities
 
 _LONGEST = 1000  # code points that are read; what a person asks is shorter
@@ -21,11 +21,13 @@ _ABOUT = re.compile(r"\bwhat(?:'s| is| was|s)? (?:.+ )?about$")
 _NEGATION = re.compile(r"\b(?:not|never|no|without|n't|cannot)\b|n't\b")
 _QUOTATION = re.compile(r"[“\"«]([^“”\"»]{4,})[”\"»]?|(?<!\w)'([^']{4,})'(?!\w)")
 _SAYING = frozenset(
-    """say said says saying think thinks thought tell told explain explained call called describe described comment
-    commented claim claimed according quote quoted mention mentioned talk talked argue argued believe view opinion words
-    emphasize emphasise stress note noted reveal revealed confirm confirmed estimate warn warned promise promised state
-    stated predict credit acknowledge put""".split()
+    """say said says saying think thinks thought tell told explain explained describe described comment commented claim
+    claimed according quote quoted mention mentioned argue argued believe emphasize emphasise stress reveal revealed
+    confirm confirmed estimate warn warned promise promised state stated predict acknowledge""".split()
 )
+_CLAUSE = re.compile(r"[.!?;:…]+(?=\s|$)|,\s|\s[-–—]\s|\n")
+_CHATTY = 70  # code points from which a message may hold clauses that ask nothing
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Question:
 def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
     """The Question that `text` asks of a corpus with this vocabulary. Never fails; needs may be ()."""
     text = text[:_LONGEST]
-    wording, corrected = plain_words(text, lexicon, vocabulary)
+    wording, corrected = plain_words(_to_the_point(text, vocabulary), lexicon, vocabulary)
     said = [word for word, _ in wording]
     plain = " ".join(said)
     if _ABOUT.search(plain):
@@ -150,9 +152,31 @@ def _longest(keys: Sequence[str], i: int, lexicon: Lexicon) -> tuple[int, Phrase
 
 
 def _speaker(said: Sequence[str], vocabulary: Vocabulary) -> str | None:
-    """Last name of a person of the corpus whose words the question wants, or None."""
+    """Folded last name of the person of the corpus whose words the question wants, or None.
+
+    A company or a paper counts only as the subject of the saying: "did Disney comment", "according to the Guardian".
+    """
     if _SAYING.isdisjoint(said):
         return None
     bare = [word.removesuffix("'s") for word in said]
-    persons = (word for word in bare if word in vocabulary.persons)
-    return next(persons, None) or next((word for word in bare if word in vocabulary.speakers), None)
+    person = next((word for word in bare if word in vocabulary.persons), None)
+    if person:
+        return person
+    for i, word in enumerate(bare):
+        subject = i + 1 < len(bare) and bare[i + 1] in _SAYING
+        if word in vocabulary.speakers and (subject or "according" in bare[max(0, i - 3) : i]):
+            return word
+    return None
+
+
+def _to_the_point(text: str, vocabulary: Vocabulary) -> str:
+    """`text` without the clauses that speak of nothing in the corpus, when it is long and others do."""
+    clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
+    if len(text) < _CHATTY or len(clauses) < 2:
+        return text
+    telling = [
+        clause
+        for clause in clauses
+        if any(0 < vocabulary.frequency(token.term) <= vocabulary.size / 8 for token in analyse(clause))
+    ]
+    return ". ".join(telling) if telling else text

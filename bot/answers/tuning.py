@@ -48,7 +48,7 @@ class Tuning:
             head_missing=-0.67, name_missing=-4.34, unknown=-0.51, single=-0.25, personal=-3.03, near=0.88,
         )
     )  # fmt: skip
-    typed: float = 3.6
+    typed: float = 3.2
     telling: float = 1.5
     least: float = 0.25
     partly: float = 0.4
