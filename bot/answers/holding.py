@@ -40,6 +40,7 @@ _FIGURES = _SHARES | frozenset(
 _AGENTS = ("er", "or", "ist", "ian", "artist", "peopl", "studio", "player")  # endings of terms for those who do things
 _LOCATED = re.compile(r"\b(?:in|at|near|from|to|of|outside|across)\s+(?:the\s+)?(?:[a-z\-]+\s+)?$")
 _NOUN_BEFORE = re.compile(r"\b([a-z]{4,}(?<!ed)(?<!ing))\s+[“\"]?(?:El |The )?$")
+_EXPANDS = re.compile(r"\b(?:stands? for|short for|abbreviation|acronym|full (?:name|form)|spelled out)\b")
 _APPOSES = re.compile(
     r"^[”\"]?(?:,\s+(?:an?|the|its|his|her|their|which|who|co-?)\b|\s+(?:is|are|was|were)\s+(?:an?|the|based)\b|\s+\()"
 )
@@ -150,8 +151,12 @@ def _defined(read: Read, question: Question, text: str) -> bool:
             first, last = min(s for s, _ in spans), max(e for _, e in spans)
             last = max((n.end for n in read.names if n.start <= first < n.end), default=last)
             start, end = first - read.passage.start, max(last, first) - read.passage.start
+            if text[start - 1 : start] == "(" and text[end : end + 1] == ")":
+                return True
+            if _EXPANDS.search(question.plain):
+                continue
             before = _NOUN_BEFORE.search(text[:start])
-            if _APPOSES.match(text[end:]) or (text[start - 1 : start] == "(" and text[end : end + 1] == ")"):
+            if _APPOSES.match(text[end:]):
                 return True
             if before and text[start].isupper() and before.group(1) not in STOP_WORDS:
                 return True

@@ -48,7 +48,7 @@ _PATTERNS = (
 )
 _ASKED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 _HEAD = re.compile(
-    r"\b(?:which|what|whose|how many|how much|number of|amount of|name of|names of)"
+    r"(?:\b(?:which|what|whose|how many|how much|number of|amount of|names? of)|^name)"
     r"(?: (?:is|are|was|were|be|of|'s))?(?: (?:the|an?|his|her|its|their|this|that|of|all|these|those))*"
     r" ((?:[\w'-]+ ?)+)"
 )
@@ -67,6 +67,11 @@ FORM = {  # words that say what kind of answer is wanted, and nothing about its 
     Asked.DATE: "date exact exactly",
     Asked.LIST: "list name all every examples example",
     Asked.PERSON: "person name earth",
+}
+_GENERIC = {  # where most words that ask for a kind say more than the kind
+    Asked.PERSON: frozenset("person people exec executive official spokesperson someone somebody who whom".split()),
+    Asked.NUMBER: frozenset("number numbers figure figures amount total count quantity percentage percent".split()),
+    Asked.MONEY: frozenset("money amount sum dollars dollar euros pounds price cost costs".split()),
 }
 _ANYBODY = frozenset("people person someone somebody anyone man woman guy name names".split())
 _PARTS = frozenset(
@@ -100,6 +105,11 @@ def asked_for(said: Sequence[str], lexicon: Lexicon, vocabulary: Vocabulary) -> 
     if {Asked.MONEY, Asked.NUMBER} <= asked and _PAID.search(plain):
         asked.discard(Asked.NUMBER)
     return asked, head
+
+
+def only_names(word: str, lexicon: Lexicon) -> frozenset[Asked]:
+    """The kinds of answer that `word` names and says nothing else: "city", "amount", but not "salary" or "actor"."""
+    return frozenset(k for k in word_for(word, lexicon) if k not in _GENERIC or word in _GENERIC[k])
 
 
 def word_for(word: str, lexicon: Lexicon) -> frozenset[Asked]:

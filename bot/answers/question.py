@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answers.kinds import FORM, asked_for, word_for
+from bot.answers.kinds import FORM, asked_for, only_names
 from bot.answers.lexicon import Lexicon, Phrase
 from bot.answers.need import Asked, Need
 from bot.answers.phrasing import Wording, plain_words
@@ -17,6 +17,7 @@ from bot.search.quantities import Quantity, quantities
 _LONGEST = 1000  # code points that are read; what a person asks is shorter
 _FORMAL = 0.1  # share of its weight that a word keeps which only says what kind of answer is wanted
 _NAMING = 0.4  # and the head that only names it ("which *city*")
+_SMALL = 12  # a bare count up to a dozen stands in many passages and ties them to nothing
 _ABOUT = re.compile(r"\bwhat(?:'s| is| was|s)? (?:.+ )?about$")
 _NEGATION = re.compile(r"\b(?:not|never|no|without|n't|cannot)\b|n't\b")
 _QUOTATION = re.compile(r"[“\"«]([^“”\"»]{4,})[”\"»]?|(?<!\w)'([^']{4,})'(?!\w)")
@@ -27,7 +28,6 @@ _SAYING = frozenset(
 )
 _CLAUSE = re.compile(r"[.!?;:…]+(?=\s|$)|,\s|\s[-–—]\s|\n")
 _CHATTY = 70  # code points from which a message may hold clauses that ask nothing
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _weighed(need: Need, asked: frozenset[Asked], speaker: str | None, lexicon: 
     """`need`, much lighter when its word only says what kind of answer is wanted, or whose."""
     if need.words.removesuffix("'s") == speaker or any(need.words in FORM.get(kind, "").split() for kind in asked):
         return replace(need, weight=need.weight * _FORMAL)
-    named = word_for(need.words, lexicon) & asked
+    named = only_names(need.words, lexicon) & asked
     return replace(need, asked=named, weight=need.weight * _NAMING) if named and not need.name else need
 
 
@@ -109,7 +109,8 @@ def _needs(wording: Wording, focus: frozenset[str], lexicon: Lexicon, vocabulary
         if starts[i] in numbers:
             quantity = numbers[starts[i]]
             need = vocabulary.need(plain[quantity.start : quantity.end], (quantity.term,), _alone)
-            out.append(replace(need, quantity=quantity))
+            small = not quantity.unit and quantity.value <= _SMALL
+            out.append(replace(need, quantity=quantity, weight=need.weight * (_FORMAL if small else 1.0)))
             while i < len(wording) and starts[i] < quantity.end:
                 i += 1
             continue

@@ -44,8 +44,8 @@ class Tuning:
     near: float = 0.2
     verdict: Verdict = field(
         default_factory=lambda: Verdict(
-            bias=-1.33, covered=2.29, exact=1.42, depth=0.96, kind_found=-1.54, kind_missing=-3.95,
-            head_missing=-0.67, name_missing=-4.34, unknown=-0.51, single=-0.25, personal=-3.03, near=0.88,
+            bias=-1.54, covered=2.97, exact=1.17, depth=0.93, kind_found=-1.56, kind_missing=-4.64,
+            head_missing=-0.55, name_missing=-4.44, unknown=-0.42, single=-0.43, personal=-3.05, near=1.02,
         )
     )  # fmt: skip
     typed: float = 3.2

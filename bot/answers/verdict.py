@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import astuple
 
 from bot.answers.evidence import Evidence
-from bot.answers.need import Asked
+from bot.answers.holding import DATES
+from bot.answers.need import Asked, Need
 from bot.answers.question import Question
 from bot.answers.signs import Signs
 
@@ -34,7 +35,9 @@ def signs(question: Question, evidence: Evidence, rarest: float, near: float = 0
         exact=sum(need.weight for need, strength in needs if strength >= 0.9) / total,
         depth=min(2.0, sum(need.weight * strength for need, strength in needs) / rarest),
         kind_found=float(found),
-        kind_missing=float((bool(asked - {Asked.DEFINITION}) and not found) or _unsaid(question, evidence)),
+        kind_missing=float(
+            (bool(asked - {Asked.DEFINITION}) and not found) or _unsaid(question, evidence) or _other_time(needs)
+        ),
         head_missing=_head_missing(heads) if heads and not found else 0.0,
         name_missing=sum(need.weight for need, strength in needs if need.name and strength < 0.3) / total,
         unknown=sum(need.weight for need in question.needs if not need.known) / total,
@@ -47,6 +50,11 @@ def signs(question: Question, evidence: Evidence, rarest: float, near: float = 0
 def _unsaid(question: Question, evidence: Evidence) -> bool:
     """Whether somebody's words are wanted and the window has none of his."""
     return {Asked.SPEECH, Asked.YESNO} & question.asked == {Asked.SPEECH} and Asked.SPEECH not in evidence.kinds
+
+
+def _other_time(needs: Sequence[tuple[Need, float]]) -> bool:
+    """Whether the question names a time of which the window does not speak."""
+    return any(need.quantity is not None and need.quantity.unit in DATES and s == 0.0 for need, s in needs)
 
 
 def _head_missing(heads: Sequence[tuple[float, bool]]) -> float:
