@@ -190,7 +190,7 @@ def build(
 ) -> Answerer:
     """An Answerer over `corpus`, with parsed `config/lexicon.toml` and `config/story.toml` and the thesaurus's text."""
     tuning = tuning or Tuning()
-    strengths = Strengths(tuning.alias, tuning.synonym, tuning.related, tuning.thesaurus, tuning.spelling)
+    strengths = Strengths(tuning.alias, tuning.synonym, tuning.related, tuning.thesaurus)
     reads = read_corpus(corpus)
     engine = libraries.index(reads, tuning)
     terms = frozenset(engine.terms())

@@ -29,7 +29,6 @@ class Strengths:
     synonym: float
     related: float
     thesaurus: float
-    spelling: float
 
 
 @dataclass(frozen=True, slots=True)

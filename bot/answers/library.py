@@ -11,7 +11,7 @@ from bot.answers.reading import Read, headings
 from bot.answers.tuning import Tuning
 from bot.answers.vocabulary import Vocabulary, deletions
 from bot.corpus.model import Corpus, Kind
-from bot.search.analyzer import analyse, family, fold, words
+from bot.search.analyzer import family, fold, words
 from bot.search.bm25 import RankBM25, idf
 from bot.search.dictionary import Dictionary
 from bot.search.engine import Engine
@@ -25,7 +25,6 @@ class Library:
         corpus: The articles and passages.
         reads: Each passage read, in the order of the index.
         above: For each passage the number of its heading, or -1.
-        titles: Per article, its title read as terms.
         engine: The index.
         vocabulary: The corpus's words.
         weights: Term -> its idf.
@@ -37,7 +36,6 @@ class Library:
     corpus: Corpus
     reads: Sequence[Read]
     above: Sequence[int]
-    titles: Sequence[frozenset[str]]
     engine: Engine
     vocabulary: Vocabulary
     weights: Mapping[str, float]
@@ -77,7 +75,6 @@ def build(
         corpus=corpus,
         reads=reads,
         above=headings(corpus),
-        titles=[frozenset(t.term for t in analyse(article.title)) for article in corpus.articles],
         engine=engine,
         vocabulary=Vocabulary(
             frequency=engine.frequency,
