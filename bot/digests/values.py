@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.store.deliveries import Deliveries, Delivery, Name, State
+from bot.store.locks import Locks
 from bot.store.subscriptions import Place, Standing, Subscription, Subscriptions
 
-__all__ = ["Deliveries", "Delivery", "Name", "Place", "Standing", "State", "Subscription", "Subscriptions"]
+__all__ = ["Deliveries", "Delivery", "Locks", "Name", "Place", "Standing", "State", "Subscription", "Subscriptions"]

@@ -87,6 +87,7 @@ def build(
     clock: Callable[[], datetime],
     tuning: Tuning | None = None,
     subcommands: Sequence[Subcommand] = BASE,
+    first: Callable[[AsyncApp, Replies], None] = lambda app, replies: None,
 ) -> SlackSide:
     """The Slack side, ready for `run_socket` or `run_http`; nothing is asked of Slack before `start`.
 
@@ -98,6 +99,7 @@ def build(
         clock: The time, aware.
         tuning: Numbers; None for their defaults.
         subcommands: The table of subcommands.
+        first: Puts further listeners on the app, before the others.
     """
     numbers = tuning or Tuning()
     me, outbox, work = Self(client), Outbox(client), Work()
@@ -105,6 +107,7 @@ def build(
     asking = Asking(current, Subcommands(tuple(subcommands)))
     replies = Replies(asking, inbox, threads, gaps, outbox, work, pool, clock, numbers)
     app = _app(client, signing_secret, me)
+    first(app, replies)
     register(app, commands=Commands(replies), events=Events(replies), actions=Actions(replies, votes))
     return SlackSide(app, client, me, replies, outbox, work, pool, numbers)
 

@@ -76,7 +76,7 @@ def in_context(snippets: Sequence[Snippet], labels: Sequence[str] = ()) -> tuple
         value = context_value(spot(snippet))
         if size(value) <= BUTTON_VALUE:  # an article with an endless id has no button
             described = f"View quote {place} in its article: {one_line(snippet.article.title)}"
-            buttons.append(_button(label, f"{IN_CONTEXT}:{place}", value, described=described))
+            buttons.append(button(label, f"{IN_CONTEXT}:{place}", value, described=described))
     return tuple(buttons)
 
 
@@ -92,13 +92,13 @@ def _label(place: int, snippets: Sequence[Snippet]) -> str:
 def share(question: str) -> tuple[Block, ...]:
     """The "Share to channel" button; none when there is no question or it does not fit into the button."""
     fits = 0 < size(question) <= BUTTON_VALUE
-    return (_button("Share to channel", SHARE, question),) if fits else ()
+    return (button("Share to channel", SHARE, question),) if fits else ()
 
 
 def votes(question: str) -> tuple[Block, ...]:
     """The two buttons by which a reader says whether the answer helped; their value is the question."""
     value = cut(question, BUTTON_VALUE) or "…"  # Slack takes no empty value
-    return (_button("Helpful", HELPFUL, value), _button("Not helpful", NOT_HELPFUL, value))
+    return (button("Helpful", HELPFUL, value), button("Not helpful", NOT_HELPFUL, value))
 
 
 def row(buttons: Sequence[Block]) -> tuple[Block, ...]:
@@ -106,7 +106,8 @@ def row(buttons: Sequence[Block]) -> tuple[Block, ...]:
     return ({"type": "actions", "elements": list(buttons[:ACTION_ELEMENTS])},) if buttons else ()
 
 
-def _button(label: str, action_id: str, value: str, *, described: str = "") -> Block:
+def button(label: str, action_id: str, value: str, *, described: str = "") -> Block:
+    """A button; `described` is read out in the place of its label."""
     button: Block = {"type": "button", "text": plain(cut(label, BUTTON_TEXT)), "action_id": action_id, "value": value}
     if described:
         button["accessibility_label"] = cut(described, BUTTON_TEXT)

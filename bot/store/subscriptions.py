@@ -118,11 +118,6 @@ class Subscriptions:
         """Take it on oneself to tell the person of the pause; False when somebody did already."""
         return bool(self._change(and_(_at(place), TABLE.c.told.is_(False)), {"told": True}))
 
-    def move(self, place: Place, channel: str) -> bool:
-        """The channel has another id now; False when there is nothing to move, or something there already."""
-        taken = Place(place.enterprise, place.team, channel)
-        return self.of(taken) is None and bool(self._change(_at(place), {"channel": channel}))
-
     def _change(self, which: ColumnElement[bool], values: dict[str, Any]) -> int:
         with self.engine.begin() as connection:
             return int(connection.execute(update(TABLE).where(which).values(**values)).rowcount)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from bot.digests.values import Subscription
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.digests.values import Delivery, State, Subscription
+from bot.digests.wording import DAY_NAMES, say_days, say_time
 from bot.slack.mrkdwn import escape
+from bot.slack.views.digest import day_words
 from bot.slack.views.message import Message, compose, section
 
 _REASONS = {
@@ -36,3 +41,65 @@ def paused_view(subscription: Subscription) -> Message:
         "It goes on when I am invited to the channel again, or with `/eternaut digest on` there."
     )
     return compose([section(words)])
+
+
+def schedule_words(subscription: Subscription) -> str:
+    """At 09:00 (Europe/Madrid), on weekdays."""
+    return f"at {say_time(subscription.at)} ({subscription.zone}), {days_words(subscription.days)}"
+
+
+def days_words(days: frozenset[int]) -> str:
+    """Every day; on weekdays; on Monday, Wednesday."""
+    told = {"daily": "every day", "weekdays": "on weekdays", "weekends": "at weekends"}.get(say_days(days))
+    return told or "on " + ", ".join(DAY_NAMES[day] for day in sorted(days))
+
+
+def next_words(subscription: Subscription, due: datetime, *, now: datetime) -> str:
+    """Tuesday, 24 November 2026 at 09:00, in 18 hours."""
+    local = due.astimezone(ZoneInfo(subscription.zone))
+    if due <= now:
+        return "in a moment"
+    return f"{day_words(local.date())} at {say_time(local.time())}, {_from_now(due - now)}"
+
+
+def _from_now(wait: timedelta) -> str:
+    minutes = max(1, round(wait.total_seconds() / 60))
+    if minutes < 120:
+        return f"in {minutes} minute{'s' * (minutes != 1)}"
+    hours = round(minutes / 60)
+    return f"in {hours} hours" if hours < 48 else f"in {round(hours / 24)} days"
+
+
+def outcome_words(row: Delivery) -> str:
+    """What became of one digest, in a few words."""
+    match row.state:
+        case State.SENT:
+            return "sent"
+        case State.SKIPPED:
+            return f"skipped: {_SKIPPED.get(row.reason) or reason_words(row.reason)}"
+        case State.FAILED:
+            return f"failed: {_SKIPPED.get(row.reason) or reason_words(row.reason)}"
+        case State.SENDING:
+            return "being sent; Slack has not confirmed it yet"
+        case _:
+            return "due"
+
+
+_SKIPPED = {
+    "late": "I was not running, or could not reach Slack, until it was too late",
+    "nothing_new": "nothing was new",
+    "off": "the digest was switched off",
+    "unknown": "Slack never told whether it arrived",
+}
+USAGE = "`/eternaut digest on 09:00 Europe/Madrid weekdays`"
+NOT_ALLOWED = "Only some people may change the digest here. Please ask those who run me."
+WENT_OFF = "The digest is off in this channel. `/eternaut digest on` switches it on again."
+NEVER_ON = "This channel has no digest. Switch it on with " + USAGE + "."
+ON_ITS_WAY = "The digest is on its way."
+NO_NEWS = "Nothing is new since the last digest of this channel."
+NO_PREVIEW = "There is nothing to show: the articles say nothing about any row of the card."
+INVITE = "I am not a member of this channel, so the digest waits: `/invite @eternaut` starts it."
+NO_LOOK_UP = (
+    "I cannot read this channel's history ({reason}). The digest comes all the same; only when Slack leaves me in "
+    "doubt whether one arrived, I rather keep silent than post it twice."
+)
