@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.answers.model import Card, Claim, Difference, Row, Snippet
 from bot.corpus.model import Corpus
-from bot.digests.known import Known, Prints, difference_name, know, take_prints
+from bot.digests.known import Known, Prints, know, take_prints
 from bot.digests.news import Copy, News, Repeated, fresh
 
 ON_SCREEN = 5  # lines in the channel: one screen of Slack; the others go into the thread
@@ -34,7 +34,7 @@ class Line:
     """One line of the digest.
 
     Attributes:
-        snippet: The words; of a Difference, those of its first side.
+        snippet: The words; of a Difference, those of a new article.
         why: Why it is there.
         label: The row of the Card that it stands in, or "".
         also: Numbers of other articles that say the same.
@@ -101,7 +101,8 @@ def tell(story: Story, known: Known | None) -> Told:
         return Told(_begin(card, story.corpus), after)
     found = fresh(prints, known)
     news = _spread([_news_line(news) for news in found.news])
-    others = [*_differs(differences, known), *_sources(card, prints, known, frozenset(found.articles))]
+    new = frozenset(found.articles)
+    others = [*_differs(differences, prints, known, new), *_sources(card, prints, known, new)]
     if not (news or others or found.copies):
         return Told(None, after)
     others = [line for line in others if not _among(line, news[:NEWS_ON_SCREEN])]
@@ -171,13 +172,18 @@ def _spread(lines: Sequence[Line]) -> list[Line]:
     return [*early, *late]
 
 
-def _differs(differences: Sequence[Difference], known: Known) -> list[Line]:
-    """The Differences that were not there before."""
-    return [
-        Line(difference.sides[0].snippets[0], Why.DIFFERS, difference=difference)
-        for difference in differences
-        if difference_name(difference) not in known.differences
-    ]
+def _differs(differences: Sequence[Difference], prints: Prints, known: Known, new: frozenset[int]) -> list[Line]:
+    """The Differences that a new article brings: between passages that did not differ before, or with a new side."""
+    lines = []
+    for difference in differences:
+        numbers = [{snippet.number for snippet in side.snippets} for side in difference.sides]
+        newcomer = next((at for at, side in enumerate(numbers) if side & new), None)
+        if newcomer is None:
+            continue
+        if any(side <= new for side in numbers) or not prints.against(difference) & known.differences:
+            snippet = next(s for s in difference.sides[newcomer].snippets if s.number in new)
+            lines.append(Line(snippet, Why.DIFFERS, difference=difference))
+    return lines
 
 
 def _sources(card: Card, prints: Prints, known: Known, new: frozenset[int]) -> list[Line]:

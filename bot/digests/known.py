@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import combinations
 
 from bot.answers.model import Card, Claim, Difference, Snippet
 from bot.corpus.model import Article, Corpus, Passage
@@ -21,7 +22,7 @@ class Known:
         articles: Id of each Article -> fingerprint of its text.
         passages: Fingerprints of all their passages; empty for large stories.
         facts: Fingerprint of each passage that a fact of the Card stood on -> how many sources the fact had.
-        differences: Names of the Differences.
+        differences: Fingerprints of the pairs of passages that stand against each other in a Difference.
         parts: Labels of the rows of the Card that were shown on quiet days, the last one at the end.
     """
 
@@ -70,11 +71,6 @@ def article_print(article: Article) -> str:
     return fingerprint(article.text)
 
 
-def difference_name(difference: Difference) -> str:
-    """What tells a Difference from others: what it is about and its sides, not who stands on them."""
-    return fingerprint("\n".join((difference.about, *sorted(side.label for side in difference.sides))))
-
-
 @dataclass(frozen=True, slots=True)
 class Prints:
     """The fingerprints of a corpus.
@@ -96,6 +92,13 @@ class Prints:
             self.passages[at]
             for at in self.of_article[snippet.number - 1]
             if passages[at].start < snippet.end and passages[at].end > snippet.start
+        )
+
+    def against(self, difference: Difference) -> frozenset[str]:
+        """A fingerprint for each two passages that stand on different sides."""
+        sides = [frozenset().union(*map(self.under, side.snippets)) for side in difference.sides]
+        return frozenset(
+            fingerprint("\n".join(sorted((one, other)))) for a, b in combinations(sides, 2) for one in a for other in b
         )
 
     def under_claim(self, claim: Claim) -> frozenset[str]:
@@ -125,7 +128,7 @@ def know(prints: Prints, card: Card, differences: Iterable[Difference], parts: t
         articles={article.id: article_print(article) for article in articles},
         passages=frozenset(prints.passages) if len(articles) <= WHOLE_ARTICLES else frozenset(),
         facts=facts,
-        differences=frozenset(map(difference_name, differences)),
+        differences=frozenset().union(*map(prints.against, differences)),
         parts=parts,
     )
 

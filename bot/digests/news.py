@@ -97,6 +97,7 @@ def fresh(prints: Prints, known: Known) -> Fresh:
         heard = prints.passages[at] in known.passages
         if heard or passage.article not in was_new:
             scale.add(_sentence(corpus, at, passage))
+    told: list[int] = []
     copies: dict[int, int] = {}
     repeated: list[Repeated] = []
     found: list[tuple[_Sentence, float]] = []
@@ -110,6 +111,9 @@ def fresh(prints: Prints, known: Known) -> Fresh:
         if original is not None and corpus.articles[number].id not in known.articles:
             copies[number] = original
             continue
+        if not sentences:
+            continue  # an article under another name
+        told.append(number + 1)
         for sentence, (share, at) in zip(sentences, matches, strict=True):
             if share >= SAID and corpus.passages[at].article != number:
                 repeated.append(Repeated(_snippet(corpus, sentence), corpus.passages[at].article + 1))
@@ -118,7 +122,7 @@ def fresh(prints: Prints, known: Known) -> Fresh:
         for sentence in sentences:
             scale.add(sentence)
     return Fresh(
-        articles=tuple(n + 1 for n in read if n not in copies),
+        articles=tuple(told),
         news=tuple(_together(corpus, scale, found, known)),
         repeated=tuple(repeated),
         copies=tuple(Copy(number + 1, of + 1) for number, of in copies.items()),

@@ -146,17 +146,30 @@ class Told:
         return self.given
 
 
-def test_a_difference_is_told_once(seeds: Checked) -> None:
-    """When it appears, not when one more source takes a side, and again when there is a new side."""
-    articles = seeds.corpus.articles
-    quotes = [Snippet(article, number, 0, 60) for number, article in enumerate(articles, start=1)]
-    card = Card("Story", (Row("A", (Claim((quotes[0],)),), 1),), articles)
-    two = Difference("speed", (Side("10 times", (quotes[0],)), Side("12 times", (quotes[1],))))
-    before = tell(Told(seeds, card, ()), None).known
-    told = tell(Told(seeds, card, (two,)), before)
-    assert told.digest is not None
-    assert [(line.why, line.difference) for line in told.digest.lines] == [(Why.DIFFERS, two)]
-    joined = Difference("speed", (Side("10 times", (quotes[0], quotes[2])), Side("12 times", (quotes[1],))))
-    assert tell(Told(seeds, card, (joined,)), told.known).digest is None
-    third = Difference("speed", (*joined.sides, Side("9 times", (quotes[3],))))
-    assert tell(Told(seeds, card, (third,)), told.known).digest is not None
+def test_a_difference_is_told_once(seeds: Checked, grown: Checked) -> None:
+    """When a new article brings it; not when it stood before, and not again."""
+
+    def quote(story: Checked, number: int) -> Snippet:
+        passage = next(p for p in story.corpus.passages if p.article == number - 1 and p.end - p.start > 40)
+        return Snippet(story.corpus.articles[number - 1], number, passage.start, passage.end)
+
+    def told(story: Checked, *differences: Difference) -> Told:
+        card = Card("Story", (Row("A", (Claim((quote(story, 1),)),), 1),), story.corpus.articles)
+        return Told(story, card, differences)
+
+    def differing(story: Checked, *numbers: int) -> Difference:
+        return Difference("speed", tuple(Side(f"{n} times", (quote(story, n),)) for n in numbers))
+
+    def found(story: Told, known: Known) -> list[Difference]:
+        digest = tell(story, known).digest
+        lines = (*digest.lines, *digest.more) if digest else ()
+        return [line.difference for line in lines if line.difference is not None]
+
+    before = tell(told(seeds, differing(seeds, 1, 2)), None).known
+    assert found(told(seeds, differing(seeds, 1, 2)), before) == []
+    assert found(told(seeds, differing(seeds, 3, 4)), before) == []  # no new article is on it
+    assert found(told(grown, differing(grown, 1, 2)), before) == []
+    third = differing(grown, 1, 2, 6)
+    assert found(told(grown, third), before) == [third]
+    after = tell(told(grown, third), before).known
+    assert found(told(grown, third), after) == []

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.answers.model import Difference
 from bot.digests.content import Digest, Line, Why
 from bot.slack import buttons
 from bot.slack.mrkdwn import Block, escape, mrkdwn, one_line
@@ -29,6 +30,7 @@ LABEL_TEXT = 100
 SHORT_QUOTE = 140
 ARTICLES_NAMED = 3
 LEFT_OUT_NAMED = 12
+SIDES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +115,19 @@ def _arrivals(digest: Digest) -> Iterator[Part]:
 
 def _line(line: Line) -> Part:
     if line.difference is not None:
-        return difference_part(line.difference)
+        return difference_part(_brief(line.difference))
     label = escape(cut(one_line(line.label), LABEL_TEXT))
     below = f"{citation(line.snippet)}\n{_small_reason(line)}"
     above = ({"type": "context", "elements": [mrkdwn(f"*{label}*")]},) if label else ()
     blocks = (*above, rich_text(quotation(line.snippet)), {"type": "context", "elements": [mrkdwn(below)]})
     told = [f"*{label}*"] if label else []
     return Part(blocks, "\n".join((*told, quoted(line.snippet), below)), noun="lines")
+
+
+def _brief(difference: Difference) -> Difference:
+    """One quote for each of the first sides: the whole stands in `/eternaut differences`."""
+    sides = tuple(replace(side, snippets=side.snippets[:1]) for side in difference.sides[:SIDES])
+    return replace(difference, sides=sides)
 
 
 def _small_reason(line: Line) -> str:
