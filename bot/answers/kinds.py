@@ -37,7 +37,8 @@ _PATTERNS = (
     (Asked.MANNER, rf"^(?:and |so |but )?how\b(?! {_any('many much long big large high often far fast old come')})"),
     (
         Asked.QUOTE,
-        rf"\b{_any('literally verbatim quotes? quoted word_for_word')}\b|\b(?:exact|actual|his|her|(?:his|her|their|its) own) words\b",
+        rf"\b{_any('literally verbatim quotes? quoted word_for_word')}\b"
+        r"|\b(?:exact|actual|his|her|(?:his|her|their|its) own) words\b",
     ),
     (Asked.QUOTE, r"\b(?:whole|which|what|full|exact) (?:sentence|line|phrase)\b"),
     (Asked.DEFINITION, rf"\b{_any('stands?_for short_for abbreviation acronym meaning_of definition define')}\b"),

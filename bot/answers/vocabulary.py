@@ -67,7 +67,15 @@ class Vocabulary:
         limit = 1 if len(bare) < 6 else 2
         near = {w for variant in _variants(bare, limit) for w in self.deletions.get(variant, ())}
         ranked = sorted(
-            (distance(bare, w), w in STOP_WORDS, w[0] != bare[0], w not in self.surface, -self.dictionary.commonness(w), w) for w in near
+            (
+                distance(bare, w),
+                w in STOP_WORDS,
+                w[0] != bare[0],
+                w not in self.surface,
+                -self.dictionary.commonness(w),
+                w,
+            )
+            for w in near
         )
         return ranked[0][-1] if ranked and ranked[0][0] <= limit else word
 
