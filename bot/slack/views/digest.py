@@ -117,7 +117,7 @@ def _line(line: Line) -> Part:
     if line.difference is not None:
         return difference_part(_brief(line.difference))
     label = escape(cut(one_line(line.label), LABEL_TEXT))
-    below = f"{citation(line.snippet)}\n{_small_reason(line)}"
+    below = f"{citation(line.snippet)} · {_small_reason(line)}"
     above = ({"type": "context", "elements": [mrkdwn(f"*{label}*")]},) if label else ()
     blocks = (*above, rich_text(quotation(line.snippet)), {"type": "context", "elements": [mrkdwn(below)]})
     told = [f"*{label}*"] if label else []
