@@ -37,6 +37,7 @@ _SHARES = frozenset(term(word) for word in "share percentage percent proportion 
 _FIGURES = _SHARES | frozenset(
     term(word) for word in "number figure amount total sum factor count level high fast".split()
 )
+_ANYBODY = frozenset("people persons folks".split())  # whose number a text may give as views, jobs or votes
 _AGENTS = ("er", "or", "ist", "ian", "artist", "peopl", "studio", "player")  # endings of terms for those who do things
 _LOCATED = re.compile(r"\b(?:in|at|near|from|to|of|outside|across)\s+(?:the\s+)?(?:[a-z\-]+\s+)?$")
 _NOUN_BEFORE = re.compile(r"\b([a-z]{4,}(?<!ed)(?<!ing))\s+[“\"]?(?:El |The )?$")
@@ -126,7 +127,7 @@ def _beside_focus(name: Name, read: Read, question: Question) -> bool:
 def _counted(read: Read, question: Question) -> bool:
     """Whether a number that the question did not say stands in the passage, beside what is counted."""
     said = {q.term for q in question.quantities}
-    heads = [need for need in question.needs if need.focus]
+    heads = [need for need in question.needs if need.focus and need.words not in _ANYBODY]
     focus = {key for need in heads for phrase, s in need.options.items() if s >= 0.6 for key in phrase}
     figures = {term(word) for need in heads for word in need.words.split()} & _FIGURES
     units = _PARTS if figures & _SHARES else _AMOUNTS if _AMOUNT.search(question.plain) else None

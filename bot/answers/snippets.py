@@ -95,6 +95,8 @@ def _beside(read: Read, step: int, library: Library) -> Read | None:
     if other.passage.article != read.passage.article:
         return None
     upper, lower = (read, other) if step > 0 else (other, read)
+    if upper.passage.kind is Kind.HEADING and step > 0:  # a heading alone says nothing
+        return other
     listed = lower.passage.kind is Kind.LINE and (_introduces(upper, library) or upper.passage.kind is Kind.LINE)
     return other if listed or other.passage.paragraph == read.passage.paragraph else None
 

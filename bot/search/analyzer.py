@@ -59,7 +59,14 @@ _IRREGULAR = {  # forms that no stemmer meets, with the word they belong to
         stand stood, understand understood, wake woke woken, blow blew blown, bear bore borne, bite bit
         bitten, deal dealt, dig dug, do did done, drink drank drunk, forbid forbade forbidden, forgive forgave
         forgiven, overcome overcame, shrink shrank shrunk, strike struck, swim swam swum, undergo underwent
-        undergone, child children, man men, woman women, foot feet, tooth teeth
+        undergone, child children, man men, woman women, foot feet, tooth teeth, fast faster fastest, cheap
+        cheaper cheapest, big bigger biggest, small smaller smallest, large larger largest, low lower lowest,
+        high higher highest, slow slower slowest, quick quicker quickest, easy easier easiest, early earlier
+        earliest, late later latest, good better best, bad worse worst, long longer longest, short shorter
+        shortest, strong stronger strongest, weak weaker weakest, great greater greatest, old older oldest,
+        young younger youngest, new newer newest, hard harder hardest, smart smarter smartest, tight tighter
+        tightest, rich richer richest, poor poorer poorest, safe safer safest, wide wider widest, deep deeper
+        deepest, happy happier happiest, few fewer fewest
         """.replace("\n", " ").split(",")
     )
     for form in forms
