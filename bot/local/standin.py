@@ -33,8 +33,11 @@ SCOPES = (
     "app_mentions:read",
     "assistant:write",
     "channels:history",
+    "channels:read",
     "chat:write",
     "commands",
+    "groups:history",
+    "groups:read",
     "im:history",
     "users:read",
 )

@@ -218,15 +218,13 @@ async def test_what_cannot_be_done_is_said(open_page: Open) -> None:
 async def test_axe_finds_no_serious_fault(open_page: Open, scheme: str, width: int) -> None:
     """The channel with answers, a thread, a modal, the Home tab and the inspect pane."""
     page = await open_page("?as=ben&inspect#/C0VFX00002", width=width, scheme=scheme)
-    await faultless(page, "welcome")
     message = await answer_to(page, f"/eternaut {QUESTION}")
-    await faultless(page, "answer")
+    await page.fill("#composer-text", "/et")
+    await faultless(page, "answer and completions")
     await message.locator("button", has_text="Not helpful").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     await faultless(page, "modal")
     await page.keyboard.press("Escape")
-    await page.fill("#composer-text", "/et")
-    await faultless(page, "completions")
     await asked_in_thread(page)
     await expect(page.locator("#thread-messages article").last).to_be_visible()
     await faultless(page, "thread")

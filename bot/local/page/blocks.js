@@ -31,22 +31,62 @@ const DRAW = {
         "div",
         { class: "section-text" },
         block.text && h("div", {}, words(block.text, host)),
-        block.fields && h("div", { class: "fields" }, block.fields.map((field) => h("div", {}, words(field, host)))),
+        block.fields &&
+          h(
+            "div",
+            { class: "fields" },
+            block.fields.map((field) => h("div", {}, words(field, host))),
+          ),
       ),
       block.accessory && h("div", { class: "accessory" }, control(block.accessory, id, host)),
     ),
   header: (block, host) => h(host.heading ?? "h3", {}, words(block.text, host)),
   context: (block, host) =>
-    h("div", {}, block.elements.map((element) => h("span", {}, element.type === "image" ? `(${element.alt_text})` : words(element, host)))),
+    h(
+      "div",
+      {},
+      block.elements.map((element) =>
+        h("span", {}, element.type === "image" ? `(${element.alt_text})` : words(element, host)),
+      ),
+    ),
   divider: () => h("hr"),
-  actions: (block, host, id) => h("div", {}, block.elements.map((element) => control(element, id, host))),
-  context_actions: (block, host, id) => h("div", {}, block.elements.map((element) => control(element, id, host))),
+  actions: (block, host, id) =>
+    h(
+      "div",
+      {},
+      block.elements.map((element) => control(element, id, host)),
+    ),
+  context_actions: (block, host, id) =>
+    h(
+      "div",
+      {},
+      block.elements.map((element) => control(element, id, host)),
+    ),
   image: (block) => h("p", { class: "faint" }, `Picture: ${block.alt_text}`),
   markdown: (block, host) => h("div", {}, mrkdwn(block.text, host.names)),
   input: drawInput,
-  rich_text: (block, host) => h("div", {}, block.elements.map((group) => richGroup(group, host))),
+  rich_text: (block, host) =>
+    h(
+      "div",
+      {},
+      block.elements.map((group) => richGroup(group, host)),
+    ),
   table: (block, host) =>
-    h("table", {}, h("tbody", {}, block.rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, tableCell(cell, host))))))),
+    h(
+      "table",
+      {},
+      h(
+        "tbody",
+        {},
+        block.rows.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((cell) => h("td", {}, tableCell(cell, host))),
+          ),
+        ),
+      ),
+    ),
 };
 
 let serial = 0;
@@ -76,7 +116,11 @@ function richGroup(group, host) {
   if (group.type === "rich_text_quote") return h("blockquote", {}, leaves());
   if (group.type === "rich_text_preformatted") return h("pre", {}, leaves());
   if (group.type === "rich_text_list") {
-    const made = h(group.style === "ordered" ? "ol" : "ul", {}, group.elements.map((part) => h("li", {}, richGroup(part, host))));
+    const made = h(
+      group.style === "ordered" ? "ol" : "ul",
+      {},
+      group.elements.map((part) => h("li", {}, richGroup(part, host))),
+    );
     if (group.offset) made.setAttribute("start", group.offset + 1);
     return made;
   }
@@ -95,6 +139,11 @@ function richLeaf(leaf, host) {
     date: () => [leaf.fallback ?? ""],
   }[leaf.type]?.() ?? [unescaped(leaf.text ?? "")];
   const style = leaf.style ?? {};
-  const wraps = [["code", "code"], ["strike", "s"], ["italic", "em"], ["bold", "strong"]];
+  const wraps = [
+    ["code", "code"],
+    ["strike", "s"],
+    ["italic", "em"],
+    ["bold", "strong"],
+  ];
   return wraps.reduce((inner, [name, tag]) => (style[name] ? [h(tag, {}, inner)] : inner), bare);
 }

@@ -31,12 +31,20 @@ export function composer({ id, label, send, offers }) {
     shown = matches(text, offers);
     active = 0;
     list.hidden = shown.length === 0;
-    count.textContent = shown.length ? `${shown.length} suggestion${shown.length > 1 ? "s" : ""}, Tab takes the first` : "";
+    count.textContent = shown.length
+      ? `${shown.length} suggestion${shown.length > 1 ? "s" : ""}, Tab takes the first`
+      : "";
     list.replaceChildren(...shown.map((offer, at) => option(offer, at)));
     mark();
   };
   const option = (offer, at) => {
-    const row = h("li", { id: `${listId}-${at}`, role: "option" }, h("strong", {}, offer.label), " ", h("span", { class: "faint" }, offer.about ?? ""));
+    const row = h(
+      "li",
+      { id: `${listId}-${at}`, role: "option" },
+      h("strong", {}, offer.label),
+      " ",
+      h("span", { class: "faint" }, offer.about ?? ""),
+    );
     row.addEventListener("mousedown", (event) => {
       event.preventDefault();
       active = at;
@@ -106,10 +114,14 @@ export function composer({ id, label, send, offers }) {
 function matches(text, offers) {
   const before = text.value.slice(0, text.selectionStart);
   if (before.startsWith("/") && !before.includes("\n")) {
-    return offers("command").filter((offer) => offer.insert.toLowerCase().startsWith(before.toLowerCase())).map((offer) => ({ ...offer, from: 0 }));
+    return offers("command")
+      .filter((offer) => offer.insert.toLowerCase().startsWith(before.toLowerCase()))
+      .map((offer) => ({ ...offer, from: 0 }));
   }
   const name = /(?:^|\s)([@#])([\w-]*)$/.exec(before);
   if (!name) return [];
   const from = before.length - name[2].length - 1;
-  return offers(name[1]).filter((offer) => offer.insert.slice(1).toLowerCase().startsWith(name[2].toLowerCase())).map((offer) => ({ ...offer, from }));
+  return offers(name[1])
+    .filter((offer) => offer.insert.slice(1).toLowerCase().startsWith(name[2].toLowerCase()))
+    .map((offer) => ({ ...offer, from }));
 }

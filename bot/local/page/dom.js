@@ -9,11 +9,15 @@ export function h(tag, attributes = {}, ...children) {
     else if (value === true) element.setAttribute(name, "");
     else element.setAttribute(name, value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));
+  element.append(
+    ...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false),
+  );
   return element;
 }
 
 export const $ = (id) => document.getElementById(id);
+
+const prints = new WeakMap(); // by element, the value that it shows
 
 /**
  * Show `values` as children of `parent`, in order. A child is made anew only when its value changed, so that
@@ -25,10 +29,10 @@ export function keyed(parent, values, key, make) {
     const name = String(key(value));
     const print = JSON.stringify(value);
     const known = old.get(name);
-    if (known && known.dataset.print === print) return known;
+    if (known && prints.get(known) === print) return known;
     const made = make(value, known);
     made.dataset.key = name;
-    made.dataset.print = print;
+    prints.set(made, print);
     if (known && known.contains(document.activeElement)) refocus(known, made);
     return made;
   });
@@ -49,7 +53,11 @@ function refocus(before, after) {
 /** A button with a popup menu of `entries` ({label, run}); arrows move, Escape closes. */
 export function menu(label, text, entries) {
   const list = h("div", { role: "menu", "aria-label": label, hidden: true, class: "menu" });
-  const button = h("button", { type: "button", class: "icon", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": label }, text);
+  const button = h(
+    "button",
+    { type: "button", class: "icon", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": label },
+    text,
+  );
   const open = (yes) => {
     list.hidden = !yes;
     button.setAttribute("aria-expanded", String(yes));

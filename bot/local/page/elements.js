@@ -33,7 +33,8 @@ const MAKE = {
     };
     return h("button", attributes, words(element.text, host));
   },
-  icon_button: (element, { send, host }) => h("button", { type: "button", class: "button", onclick: () => send() }, words(element.text, host)),
+  icon_button: (element, { send, host }) =>
+    h("button", { type: "button", class: "button", onclick: () => send() }, words(element.text, host)),
   feedback_buttons: (element, { send, host }) =>
     h(
       "span",
@@ -41,18 +42,33 @@ const MAKE = {
       [element.positive_button, element.negative_button].map((button) =>
         h(
           "button",
-          { type: "button", class: "button", "aria-label": button.accessibility_label, onclick: () => send(button.value) },
+          {
+            type: "button",
+            class: "button",
+            "aria-label": button.accessibility_label,
+            onclick: () => send(button.value),
+          },
           words(button.text, host),
         ),
       ),
     ),
   overflow: (element, { send }) =>
-    menu("More options", "⋯", element.options.map((option) => ({ label: option.text.text, run: () => send(option.value) }))),
-  static_select: (element, tie) => chooser(element, tie, element.options ?? element.option_groups.flatMap((group) => group.options)),
+    menu(
+      "More options",
+      "⋯",
+      element.options.map((option) => ({ label: option.text.text, run: () => send(option.value) })),
+    ),
+  static_select: (element, tie) =>
+    chooser(element, tie, element.options ?? element.option_groups.flatMap((group) => group.options)),
   users_select: (element, tie) => chooser(element, tie, tie.host.names.people(), element.initial_user),
   channels_select: (element, tie) => chooser(element, tie, tie.host.names.channels(), element.initial_channel),
   conversations_select: (element, tie) =>
-    chooser(element, tie, tie.host.names.channels(), element.initial_conversation ?? (element.default_to_current_conversation ? tie.host.channel : undefined)),
+    chooser(
+      element,
+      tie,
+      tie.host.names.channels(),
+      element.initial_conversation ?? (element.default_to_current_conversation ? tie.host.channel : undefined),
+    ),
   multi_static_select: (element, tie) => ticks(element, tie, "checkbox"),
   checkboxes: (element, tie) => ticks(element, tie, "checkbox"),
   radio_buttons: (element, tie) => ticks(element, tie, "radio"),
@@ -86,16 +102,30 @@ let group = 0;
 
 /** Radio buttons or checkboxes. */
 function ticks(element, tie, type) {
-  const initial = new Set([element.initial_option, ...(element.initial_options ?? [])].filter(Boolean).map((option) => option.value));
+  const initial = new Set(
+    [element.initial_option, ...(element.initial_options ?? [])].filter(Boolean).map((option) => option.value),
+  );
   const name = `choice-${++group}`;
-  const boxes = element.options.map((option) => h("input", { type, name, value: option.value, checked: initial.has(option.value) }));
+  const boxes = element.options.map((option) =>
+    h("input", { type, name, value: option.value, checked: initial.has(option.value) }),
+  );
   const read = () => {
     const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
     return type === "radio" ? (chosen[0] ?? null) : chosen;
   };
   tie.holds(read);
   const rows = element.options.map((option, at) =>
-    h("label", { class: "tick" }, boxes[at], h("span", {}, words(option.text, tie.host), option.description && h("span", { class: "faint" }, " ", words(option.description, tie.host)))),
+    h(
+      "label",
+      { class: "tick" },
+      boxes[at],
+      h(
+        "span",
+        {},
+        words(option.text, tie.host),
+        option.description && h("span", { class: "faint" }, " ", words(option.description, tie.host)),
+      ),
+    ),
   );
   const field = h("fieldset", {}, rows);
   field.addEventListener("change", () => tie.changed(read()));
@@ -104,7 +134,12 @@ function ticks(element, tie, type) {
 
 /** A native input of one type. */
 function native(type, initial, element, tie) {
-  const input = h("input", { type, placeholder: element.placeholder?.text, maxlength: element.max_length, "aria-label": element.placeholder?.text });
+  const input = h("input", {
+    type,
+    placeholder: element.placeholder?.text,
+    maxlength: element.max_length,
+    "aria-label": element.placeholder?.text,
+  });
   input.value = initial ?? "";
   tie.holds(() => input.value || null);
   input.addEventListener("change", () => tie.changed(input.value || null));

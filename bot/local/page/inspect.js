@@ -8,7 +8,12 @@ export function showTrace(entries) {
   $("trace").hidden = false;
   const pane = $("trace-entries");
   const atEnd = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 60;
-  keyed(pane, entries, (entry) => `${entry.way} ${entry.at} ${entry.title}`, (entry, old) => drawn(entry, old?.open));
+  keyed(
+    pane,
+    entries,
+    (entry) => `${entry.way} ${entry.at} ${entry.title}`,
+    (entry, old) => drawn(entry, old?.open),
+  );
   if (atEnd) pane.scrollTop = pane.scrollHeight;
 }
 
@@ -27,7 +32,15 @@ function drawn(entry, open) {
   return h(
     "details",
     { class: `entry ${entry.ok ? "" : "entry-bad"}`, "data-ts": entry.ts ?? "", open: Boolean(open) },
-    h("summary", {}, h("span", { class: "way" }, arrow), " ", h("strong", {}, entry.title), " ", h("span", { class: "faint" }, `${entry.note}, ${at}`)),
+    h(
+      "summary",
+      {},
+      h("span", { class: "way" }, arrow),
+      " ",
+      h("strong", {}, entry.title),
+      " ",
+      h("span", { class: "faint" }, `${entry.note}, ${at}`),
+    ),
     h("p", { class: "small" }, entry.way === "in" ? "Payload" : "Arguments"),
     pretty(entry.payload),
     h("p", { class: "small" }, "Answer"),
@@ -35,4 +48,5 @@ function drawn(entry, open) {
   );
 }
 
-const pretty = (value) => h("pre", { tabindex: "0", role: "region", "aria-label": "JSON" }, JSON.stringify(value, null, 2));
+const pretty = (value) =>
+  h("pre", { tabindex: "0", role: "region", "aria-label": "JSON" }, JSON.stringify(value, null, 2));

@@ -31,9 +31,18 @@ export function article(message, replies, tie) {
       ),
       content(message, tie),
       message.edited && h("p", { class: "faint small" }, "(edited)"),
-      message.reactions.length > 0 && h("p", { class: "faint small" }, message.reactions.map((name) => `:${name}: `)),
+      message.reactions.length > 0 &&
+        h(
+          "p",
+          { class: "faint small" },
+          message.reactions.map((name) => `:${name}: `),
+        ),
       replies > 0 &&
-        h("button", { type: "button", class: "replies", onclick: () => tie.openThread(message.ts) }, `${replies} ${replies === 1 ? "reply" : "replies"}`),
+        h(
+          "button",
+          { type: "button", class: "replies", onclick: () => tie.openThread(message.ts) },
+          `${replies} ${replies === 1 ? "reply" : "replies"}`,
+        ),
     ),
     tools(message, replies, tie),
   );
@@ -41,7 +50,10 @@ export function article(message, replies, tie) {
 
 /** The small line above an answer to a command: who sees it, and what it answers. */
 function above(message, tie) {
-  const used = message.command && [`${message.only_me ? "You" : tie.names.user(message.asked_by)} used `, h("code", {}, message.command)];
+  const used = message.command && [
+    `${message.only_me ? "You" : tie.names.user(message.asked_by)} used `,
+    h("code", {}, message.command),
+  ];
   return [message.only_me && "Only visible to you", message.only_me && used && " · ", used];
 }
 
@@ -52,7 +64,19 @@ function content(message, tie) {
 
 function tools(message, replies, tie) {
   const threadable = replies !== null && !message.only_me && !message.thread;
-  const reply = threadable && h("button", { type: "button", class: "icon", "aria-label": "Reply in thread", title: "Reply in thread", onclick: () => tie.openThread(message.ts, true) }, "↩");
+  const reply =
+    threadable &&
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon",
+        "aria-label": "Reply in thread",
+        title: "Reply in thread",
+        onclick: () => tie.openThread(message.ts, true),
+      },
+      "↩",
+    );
   const entries = tie.tools(message);
   return h("div", { class: "tools" }, reply, entries.length > 0 && menu("More actions", "⋯", entries));
 }

@@ -31,9 +31,27 @@ function form(view, host, tie) {
   const made = h(
     "form",
     { novalidate: true },
-    h("header", { class: "bar" }, h("div", { class: "names" }, h("h2", { id: "modal-title" }, body.title?.text ?? "")), h("button", { type: "button", class: "icon", "aria-label": "Close", onclick: () => tie.close(view) }, "✕")),
-    h("div", { class: "modal-body", tabindex: "0", role: "region", "aria-label": "Content" }, renderBlocks(body.blocks, host)),
-    h("footer", { class: "modal-foot" }, h("button", { type: "button", class: "button", onclick: () => tie.close(view) }, body.close?.text ?? (submit ? "Cancel" : "Close")), submit),
+    h(
+      "header",
+      { class: "bar" },
+      h("div", { class: "names" }, h("h2", { id: "modal-title" }, body.title?.text ?? "")),
+      h("button", { type: "button", class: "icon", "aria-label": "Close", onclick: () => tie.close(view) }, "✕"),
+    ),
+    h(
+      "div",
+      { class: "modal-body", tabindex: "0", role: "region", "aria-label": "Content" },
+      renderBlocks(body.blocks, host),
+    ),
+    h(
+      "footer",
+      { class: "modal-foot" },
+      h(
+        "button",
+        { type: "button", class: "button", onclick: () => tie.close(view) },
+        body.close?.text ?? (submit ? "Cancel" : "Close"),
+      ),
+      submit,
+    ),
   );
   made.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -92,7 +110,11 @@ export function ask(question) {
         "footer",
         { class: "modal-foot" },
         h("button", { type: "button", class: "button", onclick: answer(false) }, question.deny.text),
-        h("button", { type: "button", class: `button ${question.style ?? "primary"}`, onclick: answer(true) }, question.confirm.text),
+        h(
+          "button",
+          { type: "button", class: `button ${question.style ?? "primary"}`, onclick: answer(true) },
+          question.confirm.text,
+        ),
       ),
     );
     dialog.oncancel = () => resolve(false);
