@@ -221,6 +221,7 @@ async def test_axe_finds_no_serious_fault(open_page: Open, scheme: str, width: i
     message = await answer_to(page, f"/eternaut {QUESTION}")
     await page.fill("#composer-text", "/et")
     await faultless(page, "answer and completions")
+    await page.fill("#composer-text", "")
     await message.locator("button", has_text="Not helpful").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     await faultless(page, "modal")
