@@ -20,6 +20,7 @@ from bot.corpus.model import Corpus
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
+    from bot.follow.following import Following
     from bot.slack.build import SlackSide
     from bot.store.open import Store
 
@@ -39,16 +40,28 @@ def open_answers(settings: Settings) -> Checked:
         SettingsError: A file of the configuration is missing or wrong.
         CorpusError: There are no articles, or the place named has none; the text says what to do.
     """
+    return answering(settings)(open_corpus(settings))
+
+
+def answering(settings: Settings) -> Callable[[Corpus], Checked]:
+    """What makes the answers of a corpus. The configuration is read now, and the dictionary once.
+
+    Raises:
+        SettingsError: A file of the configuration is missing or wrong.
+    """
     from bot.answers import Tuning, build
     from bot.search.dictionary import english
 
     lexicon, story = settings.toml("lexicon.toml"), settings.toml("story.toml")
-    tuning = settings.numbers(Tuning, "answers")
-    corpus = open_corpus(settings)
+    tuning, dictionary = settings.numbers(Tuning, "answers"), english()
     thesaurus = settings.texts("thesaurus_*.txt")
-    return Checked(
-        build(corpus, lexicon=lexicon, thesaurus=thesaurus, story=story, dictionary=english(), tuning=tuning)
-    )
+
+    def make(corpus: Corpus) -> Checked:
+        return Checked(
+            build(corpus, lexicon=lexicon, thesaurus=thesaurus, story=story, dictionary=dictionary, tuning=tuning)
+        )
+
+    return make
 
 
 def open_corpus(settings: Settings) -> Corpus:
@@ -58,6 +71,22 @@ def open_corpus(settings: Settings) -> Corpus:
 
     limits = settings.numbers(Limits, "articles")
     return load(settings.articles_dir, sources=settings.eternaut_config / "sources.toml", limits=limits)
+
+
+@contextmanager
+def following(settings: Settings, store: Store) -> Iterator[Following[Checked]]:
+    """The answers on the articles of `settings` and of `store`, made anew whenever those change. As `open_answers`."""
+    from bot.corpus.files import Limits
+    from bot.follow.following import Following, Place
+    from bot.follow.records import Records
+    from bot.follow.watch import Pace, watching
+
+    sources, limits = settings.eternaut_config / "sources.toml", settings.numbers(Limits, "articles")
+    pace = settings.numbers(Pace, "follow")
+    records = Records(store.articles, lambda: datetime.now(UTC))
+    current = Following(Place(settings.articles_dir, sources, limits), answering(settings), records)
+    with watching(current.check, pace):
+        yield current
 
 
 def database_url(settings: Settings) -> str:
@@ -101,8 +130,8 @@ def _one_clear_line() -> Iterator[None]:
         raise CannotStartError(str(error)) from None
 
 
-def open_slack(settings: Settings, token: str, answers: Checked, store: Store) -> SlackSide:
-    """The listeners of Slack on `answers` and `store`."""
+def open_slack(settings: Settings, token: str, current: Callable[[], Checked], store: Store) -> SlackSide:
+    """The listeners of Slack on the answers of now and `store`."""
     from bot.slack.build import build
     from bot.slack.client import posting_client
     from bot.slack.replies import Tuning
@@ -111,7 +140,7 @@ def open_slack(settings: Settings, token: str, answers: Checked, store: Store) -
     return build(
         client=posting_client(token=token, base_url=settings.slack_api_url),
         signing_secret=secret.get_secret_value() if secret else "",
-        current=lambda: answers,
+        current=current,
         inbox=store.inbox,
         threads=store.threads,
         votes=store.votes,
@@ -131,7 +160,7 @@ def connect_by_socket(settings: Settings, on_ready: Callable[[], None]) -> None:
     app_token = required(settings, "slack_app_token")
     from bot.slack.socket import run_socket
 
-    with _opened(settings) as (side, _):
+    with _opened(settings) as (side, _, _):
         _until_told(lambda stop: run_socket(side, app_token=app_token, stop=stop, on_ready=on_ready))
 
 
@@ -144,8 +173,9 @@ def serve_http(settings: Settings, on_ready: Callable[[str], None]) -> None:
     secret = required(settings, "slack_signing_secret")
     from bot.slack.http import http_app, listen, serve
 
-    with _opened(settings) as (side, store):
-        web = http_app(side, signing_secret=secret, checks={"store": store.problem})
+    with _opened(settings) as (side, store, current):
+        checks, notes = {"store": store.problem}, {"articles": current.problem}
+        web = http_app(side, signing_secret=secret, checks=checks, notes=notes)
         try:
             listening = listen(settings.eternaut_host, settings.port)
         except OSError as error:
@@ -167,20 +197,18 @@ def run_local(settings: Settings, on_ready: Callable[[str], None]) -> None:
     from bot.local.workspace import Workspace
     from bot.slack.socket import run_socket
 
-    answers = open_answers(settings)
-
-    async def run(stop: asyncio.Event) -> None:
-        async with Workspace(**_offered(settings, answers), first_port=settings.port) as place:
+    async def run(current: Callable[[], Checked], stop: asyncio.Event) -> None:
+        async with Workspace(**_offered(settings, current()), first_port=settings.port) as place:
             own = settings.model_copy(update={"slack_api_url": place.slack.url, "slack_signing_secret": None})
-            side = open_slack(own, place.slack.bot_token, answers, store)
+            side = open_slack(own, place.slack.bot_token, current, store)
             address = place.address
             await run_socket(side, app_token=place.slack.app_token, stop=stop, on_ready=lambda: on_ready(address))
 
     with tempfile.TemporaryDirectory(prefix="eternaut-") as folder:
         store = open_store(settings.model_copy(update={"data_dir": Path(folder), "database_url": None}))
         try:
-            with _one_clear_line():
-                _until_told(run)
+            with following(settings, store) as current, _one_clear_line():
+                _until_told(lambda stop: run(current.now, stop))
         finally:
             store.close()
 
@@ -201,13 +229,13 @@ def _offered(settings: Settings, answers: Checked) -> Mapping[str, Any]:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[tuple[SlackSide, Store]]:
+def _opened(settings: Settings) -> Iterator[tuple[SlackSide, Store, Following[Checked]]]:
     """The listeners with everything behind them; the store is closed at the end."""
     token = required(settings, "slack_bot_token")
-    answers, store = open_answers(settings), open_store(settings)
+    store = open_store(settings)
     try:
-        with _one_clear_line():
-            yield open_slack(settings, token, answers, store), store
+        with following(settings, store) as current, _one_clear_line():
+            yield open_slack(settings, token, current.now, store), store, current
     finally:
         store.close()
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from bot.corpus.errors import BadFileError, BadSourcesError, NoArticlesError
-from bot.corpus.files import Limits, articles_in
-from bot.corpus.formats import FORMATS, Means, read
+from bot.corpus.files import Limits
+from bot.corpus.formats import FORMATS, Means
 from bot.corpus.lines import sentences
 from bot.corpus.metadata import Metadata, metadata
 from bot.corpus.model import Article, Corpus, Passage, Skipped
 from bot.corpus.pages import Extractor
+from bot.corpus.shelf import EMPTY, Shelf, contents, shelve
 
 
 def load(path: Path, *, sources: Path | None = None, limits: Limits = Limits()) -> Corpus:  # noqa: B008
@@ -29,17 +30,45 @@ def load(path: Path, *, sources: Path | None = None, limits: Limits = Limits()) 
         NoArticlesError: No article could be read there.
         BadSourcesError: The side file is broken.
     """
+    return corpus(path, reread(path, sources=sources, limits=limits))
+
+
+def reread(
+    path: Path,
+    *,
+    sources: Path | None = None,
+    limits: Limits = Limits(),  # noqa: B008
+    earlier: Shelf = EMPTY,
+    unfinished: Collection[str] = (),
+) -> Shelf:
+    """What stands at `path` now; only files that differ from `earlier` are read. Raises as `load`, but for empty ones.
+
+    Args:
+        path, sources, limits: As in `load`.
+        earlier: What this gave the last time.
+        unfinished: Names of files that are being written, which stay as they were.
+    """
     told = _told(sources) if sources is not None else {}
+    with Extractor() as extractor:
+        means = Means(limits, extractor)
+        return shelve(path, told=told, means=means, earlier=earlier, unfinished=unfinished)
+
+
+def corpus(path: Path, shelf: Shelf, added: Iterable[Article] = ()) -> Corpus:
+    """The Corpus of what was read at `path`, and behind it the articles that were `added` by other ways.
+
+    Raises:
+        NoArticlesError: There is none.
+    """
     articles: dict[str, Article] = {}
     skipped: list[Skipped] = []
-    with Extractor() as extractor:
-        for one in _read_all(path, told, Means(limits, extractor)):
-            if isinstance(one, Skipped):
-                skipped.append(one)
-            elif one.id in articles:
-                skipped.append(Skipped(one.id, "has the same id as an earlier article"))
-            else:
-                articles[one.id] = one
+    for one in (*contents(shelf), *added):
+        if isinstance(one, Skipped):
+            skipped.append(one)
+        elif one.id in articles:
+            skipped.append(Skipped(one.id, "has the same id as an earlier article"))
+        else:
+            articles[one.id] = one
     if not articles:
         raise NoArticlesError(_nothing(path, skipped))
     return Corpus(tuple(articles.values()), passages(articles.values()), tuple(skipped))
@@ -52,14 +81,6 @@ def passages(articles: Iterable[Article]) -> tuple[Passage, ...]:
         for number, article in enumerate(articles)
         for span in sentences(article.text, article.body)
     )
-
-
-def _read_all(path: Path, told: Mapping[str, Metadata], means: Means) -> Iterator[Article | Skipped]:
-    for found in articles_in(path, means.limits):
-        if isinstance(found, Skipped):
-            yield found
-        else:
-            yield from read(found, told.get(found.name, Metadata()), means)
 
 
 def _nothing(path: Path, skipped: list[Skipped]) -> str:

@@ -27,6 +27,7 @@ class Article:
         url: Where it stands, or None.
         published: The day it was published or tells about itself, or None.
         body: Where the prose starts in `text`: after the front matter, else 0.
+        revision: How many texts it has had since it was first read: 1 unless it changed.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Article:
     url: str | None = None
     published: date | None = None
     body: int = 0
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import contextlib
 import logging
 import socket
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from urllib.parse import parse_qs
 
 import uvicorn
@@ -31,10 +32,17 @@ def _nothing() -> None:
     """What `on_ready` does when nobody wants to know."""
 
 
-def http_app(side: SlackSide, *, signing_secret: str, checks: Mapping[str, Check]) -> Starlette:
+def http_app(
+    side: SlackSide,
+    *,
+    signing_secret: str,
+    checks: Mapping[str, Check],
+    notes: Mapping[str, Check] = MappingProxyType({}),
+) -> Starlette:
     """The web application: POST /slack/events, GET /healthz (the process lives), GET /readyz (it can answer).
 
-    `checks` may block; each gives None or why it fails, and one that fails makes /readyz 503.
+    `checks` may block; each gives None or why it fails, and one that fails makes /readyz 503. `notes` are like
+    them, but only told: what is wrong there keeps nobody from being answered.
     """
     verifier = SignatureVerifier(signing_secret)
 
@@ -55,7 +63,9 @@ def http_app(side: SlackSide, *, signing_secret: str, checks: Mapping[str, Check
     async def readyz(request: Request) -> Response:
         results = {name: await asyncio.to_thread(check) for name, check in checks.items()}
         problems = {name: why for name, why in (results | {"slack": side.problem()}).items() if why}
-        return JSONResponse({"ready": not problems, "problems": problems}, status_code=503 if problems else 200)
+        told = {name: why for name, note in notes.items() if (why := await asyncio.to_thread(note))}
+        state = {"ready": not problems, "problems": problems} | ({"notes": told} if told else {})
+        return JSONResponse(state, status_code=503 if problems else 200)
 
     return Starlette(
         routes=[

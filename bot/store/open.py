@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.store.articles import Articles
 from bot.store.database import connect
 from bot.store.deliveries import Deliveries
 from bot.store.gaps import Gaps
@@ -31,6 +32,7 @@ class Store:
         subscriptions: Which channels want the digest.
         deliveries: The ledger of digests.
         locks: Who works on a delivery.
+        articles: Articles that people added, and the texts that articles had.
     """
 
     engine: Engine
@@ -41,6 +43,7 @@ class Store:
     subscriptions: Subscriptions
     deliveries: Deliveries
     locks: Locks
+    articles: Articles
 
     def problem(self) -> str | None:
         """Why the store cannot be used just now, in a few words; None when it can."""
@@ -73,4 +76,5 @@ def open_store(url: str) -> Store:
         Subscriptions(engine),
         Deliveries(engine),
         locks(engine),
+        Articles(engine),
     )

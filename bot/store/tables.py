@@ -143,6 +143,39 @@ DELIVERIES = Table(
 )
 
 
+ADDED_ARTICLES = Table(
+    "added_articles",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(64), nullable=False),  # the article's id in the corpus, made of its address
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("source", Text),
+    Column("published", Date),
+    Column("text", Text, nullable=False),
+    Column("enterprise", String(32), nullable=False),
+    Column("team", String(32), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("person", String(32), nullable=False),  # who asked for it
+    Column("at", Utc, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("changed_at", Utc, nullable=False),
+    Column("changed_by", String(32), nullable=False),
+    Index("added_articles_state", "state", "key"),
+)
+
+ARTICLE_TEXTS = Table(
+    "article_texts",
+    METADATA,
+    Column("article", String(700), primary_key=True),  # a file name, "#" and the id of a line
+    Column("revision", Integer, primary_key=True),  # 1 for the first text
+    Column("fingerprint", String(64), nullable=False),  # SHA-256 of the text
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("seen_at", Utc, nullable=False),
+)
+
+
 def insert_into(table: Table, engine: Engine) -> Any:
     """An INSERT for `table` in the dialect of `engine`, which alone knows ON CONFLICT.
 

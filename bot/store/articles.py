@@ -1,0 +1,182 @@
+"""Articles: those that people added, with where, when and by whom, and every text that an article has had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Column, Engine, and_, func, select, update
+
+from bot.store.tables import ADDED_ARTICLES, ARTICLE_TEXTS, insert_into
+
+AT_ONCE = 200  # rows of one statement: SQLite takes 32,766 values
+
+
+class State(StrEnum):
+    """Where an article that was fetched stands."""
+
+    PROPOSED = "proposed"  # shown to somebody, who has not said yes
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text that an article has had.
+
+    Attributes:
+        article: The article's id.
+        revision: 1 for the first one.
+        seen_at: When it was first read; None when it has not been kept yet.
+    """
+
+    article: str
+    title: str
+    text: str
+    revision: int = 1
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """An article that was fetched for somebody.
+
+    Attributes:
+        key: The article's id in the corpus; equal for equal addresses.
+        enterprise, team, channel, person: Where it was asked for, and by whom.
+        at: When.
+    """
+
+    key: str
+    url: str
+    title: str
+    source: str | None
+    published: date | None
+    text: str
+    enterprise: str
+    team: str
+    channel: str
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Articles:
+    """Both tables."""
+
+    engine: Engine
+
+    def propose(self, article: Added) -> int:
+        """Keep what was fetched until somebody says yes; the number by which to call it."""
+        row = {name: getattr(article, name) for name in Added.__slots__}
+        values = row | {"state": State.PROPOSED, "changed_at": article.at, "changed_by": article.person}
+        adding = insert_into(ADDED_ARTICLES, self.engine).values(**values).returning(ADDED_ARTICLES.c.id)
+        with self.engine.begin() as connection:
+            return int(connection.execute(adding).scalar_one())
+
+    def proposed(self, number: int) -> Added | None:
+        """What was kept under `number` and waits for a yes."""
+        table = ADDED_ARTICLES
+        wanted = select(*_columns()).where(table.c.id == number, table.c.state == State.PROPOSED)
+        with self.engine.begin() as connection:
+            row = connection.execute(wanted).first()
+        return None if row is None else Added(*row)
+
+    def approve(self, number: int, *, person: str, now: datetime) -> bool:
+        """Add what was proposed, in the place of an earlier text from the same address; False when nothing waits."""
+        table = ADDED_ARTICLES
+        with self.engine.begin() as connection:
+            waiting = table.c.id == number, table.c.state == State.PROPOSED
+            key = connection.execute(select(table.c.key).where(*waiting)).scalar()
+            if key is None:
+                return False
+            said = {"changed_at": now, "changed_by": person}
+            earlier = table.c.key == key, table.c.state == State.ADDED
+            connection.execute(update(table).where(*earlier).values(state=State.REMOVED, **said))
+            return connection.execute(update(table).where(*waiting).values(state=State.ADDED, **said)).rowcount == 1
+
+    def remove(self, key: str, *, person: str, now: datetime) -> bool:
+        """Take an added article out again; False when there is none of this id."""
+        table = ADDED_ARTICLES
+        change = update(table).where(table.c.key == key, table.c.state == State.ADDED)
+        with self.engine.begin() as connection:
+            done = connection.execute(change.values(state=State.REMOVED, changed_at=now, changed_by=person))
+            return bool(done.rowcount)
+
+    def added(self) -> tuple[Added, ...]:
+        """The articles that are part of the story, in the order of their numbers."""
+        table = ADDED_ARTICLES
+        wanted = select(*_columns()).where(table.c.state == State.ADDED).order_by(table.c.id)
+        with self.engine.begin() as connection:
+            return tuple(Added(*row) for row in connection.execute(wanted).all())
+
+    def version(self) -> str:
+        """Words that change whenever an article is added or removed, by any process."""
+        table = ADDED_ARTICLES
+        wanted = select(table.c.state, func.count(), func.max(table.c.changed_at))
+        with self.engine.begin() as connection:
+            rows = connection.execute(
+                wanted.where(table.c.state != State.PROPOSED).group_by(table.c.state).order_by(table.c.state)
+            ).all()
+        return " ".join(str(value) for row in rows for value in row)
+
+    def record(self, texts: Sequence[Text], *, now: datetime) -> Mapping[str, int]:
+        """Keep the texts that are new or have changed; the number of today's text, by article."""
+        latest = self._latest()
+        fingerprints = {text.article: _fingerprint(text.text) for text in texts}
+        changed = [text for text in texts if latest.get(text.article, (0, ""))[1] != fingerprints[text.article]]
+        rows = [
+            {
+                "article": text.article,
+                "revision": latest.get(text.article, (0, ""))[0] + 1,
+                "fingerprint": fingerprints[text.article],
+                "title": text.title,
+                "text": text.text,
+                "seen_at": now,
+            }
+            for text in changed
+        ]
+        with self.engine.begin() as connection:
+            for start in range(0, len(rows), AT_ONCE):
+                # Another process may have read the same change.
+                adding = insert_into(ARTICLE_TEXTS, self.engine).values(rows[start : start + AT_ONCE])
+                connection.execute(adding.on_conflict_do_nothing())
+        numbers = {article: number for article, (number, _) in latest.items()}
+        return numbers | {str(row["article"]): int(str(row["revision"])) for row in rows}
+
+    def texts(self, article: str) -> tuple[Text, ...]:
+        """Every text that the article has had, newest first."""
+        table = ARTICLE_TEXTS
+        columns = (table.c.article, table.c.title, table.c.text, table.c.revision, table.c.seen_at)
+        wanted = select(*columns).where(table.c.article == article).order_by(table.c.revision.desc())
+        with self.engine.begin() as connection:
+            return tuple(Text(*row) for row in connection.execute(wanted).all())
+
+    def first_seen(self) -> Mapping[str, datetime]:
+        """When each article was first read, by its id."""
+        table = ARTICLE_TEXTS
+        with self.engine.begin() as connection:
+            rows = connection.execute(select(table.c.article, table.c.seen_at).where(table.c.revision == 1)).all()
+        return {str(row.article): row.seen_at for row in rows}
+
+    def _latest(self) -> Mapping[str, tuple[int, str]]:
+        """Number and fingerprint of the last text of each article."""
+        table = ARTICLE_TEXTS
+        last = select(table.c.article, func.max(table.c.revision).label("revision")).group_by(table.c.article)
+        newest = last.subquery()
+        same = and_(table.c.article == newest.c.article, table.c.revision == newest.c.revision)
+        wanted = select(table.c.article, table.c.revision, table.c.fingerprint).join(newest, same)
+        with self.engine.begin() as connection:
+            return {article: (number, mark) for article, number, mark in connection.execute(wanted).all()}
+
+
+def _columns() -> list[Column[Any]]:
+    return [ADDED_ARTICLES.c[name] for name in Added.__slots__]
+
+
+def _fingerprint(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
