@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from bot.slack.digest_side import EVENTS as DIGEST_EVENTS
 from bot.slack.listeners import CHECK_MESSAGE, EVENTS
 from bot.slack.manifest import http_variant
 from bot.slack.subcommands import BASE, COMMAND
@@ -17,7 +18,16 @@ ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((Path(__file__).parent / "manifest_schema" / "manifest.schema.2.0.0.json").read_text())
 MANIFEST: dict[str, Any] = json.loads((ROOT / "config" / "manifest.json").read_text())
 
-SCOPE_OF = {"app_mention": "app_mentions:read", "message.im": "im:history", "app_home_opened": None}
+SCOPES_OF = {
+    "app_mention": {"app_mentions:read"},
+    "message.im": {"im:history"},
+    "app_home_opened": set(),
+    "app_uninstalled": set(),
+    "tokens_revoked": set(),
+    "member_joined_channel": {"channels:read", "groups:read"},
+}
+# What the digest may do without: the look-up after a lost reply, and the subscriber's own time zone.
+OPTIONAL = {"channels:history", "groups:history", "users:read"}
 
 
 @pytest.mark.parametrize("manifest", [MANIFEST, http_variant(MANIFEST, "https://bot.example")], ids=["socket", "http"])
@@ -30,7 +40,7 @@ def test_the_manifest_keeps_to_slacks_schema(manifest: dict[str, Any]) -> None:
 def test_the_manifest_subscribes_to_what_the_code_hears() -> None:
     """Every event has a listener, and every listener its event."""
     subscribed = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
-    assert {name.partition(".")[0] for name in subscribed} == set(EVENTS)
+    assert {name.partition(".")[0] for name in subscribed} == {*EVENTS, *DIGEST_EVENTS}
 
 
 def test_the_manifest_has_the_command_and_the_shortcut_of_the_code() -> None:
@@ -42,10 +52,12 @@ def test_the_manifest_has_the_command_and_the_shortcut_of_the_code() -> None:
 
 
 def test_the_manifest_asks_for_the_least_scopes() -> None:
-    """One for each event that needs one, one to post, one for commands."""
-    subscribed = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
-    needed = {SCOPE_OF[name] for name in subscribed} - {None} | {"chat:write", "commands"}
+    """Those of the events, one to post, one for commands, and the three that a workspace may refuse."""
+    needed = {"chat:write", "commands"} | OPTIONAL
+    for name in MANIFEST["settings"]["event_subscriptions"]["bot_events"]:
+        needed |= SCOPES_OF.get(name, {f"{name.partition('_')[0]}s:read"})  # channel_archive, group_left, ...
     assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot_optional"]) == OPTIONAL
 
 
 def test_the_http_variant_sends_everything_to_one_address_and_leaves_the_original_alone() -> None:
