@@ -9,7 +9,7 @@ INSTALL := $(PIP) install --no-compile # Python compiles what it imports; compil
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --custom-compile-command "make lock"
 
-.PHONY: run test check format lock captures clean
+.PHONY: run test check format lock captures pictures clean
 
 run: .venv/run.stamp
 	@$(BIN)/eternaut run
@@ -34,6 +34,9 @@ lock: .venv/dev.stamp
 
 captures: .venv/dev.stamp
 	$(BIN)/python tests/captures.py
+
+pictures: .venv/dev.stamp
+	$(BIN)/python tests/browser/pictures.py
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache
