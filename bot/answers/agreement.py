@@ -32,6 +32,8 @@ def claims(
     for evidence in ranked:
         if not evidence.window:
             break
+        if groups and evidence.confidence < tuning.also:
+            continue
         home = next((group for group in groups if same(group[0], evidence, question, library, tuning)), None)
         if home is not None:
             home.append(evidence)

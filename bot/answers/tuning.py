@@ -57,6 +57,7 @@ class Tuning:
     telling: float = 1.5
     partly: float = 0.4
     close: float = 0.15
+    also: float = 0.3
     # who agrees
     same_needs: float = 0.7
     same_topic: float = 0.4

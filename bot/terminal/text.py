@@ -118,7 +118,8 @@ def _row(row: Row, width: int, *, of: int) -> Iterator[str]:
     for claim in row.claims:
         yield from _claim(claim, width)
     for difference in row.differences:
-        yield from _difference(difference, width)
+        sides = " / ".join(f"“{harmless(side.label)}”" for side in difference.sides)
+        yield from folded(dim(f"The sources differ: {sides}"), width=width, first="    ", rest="    ").splitlines()
 
 
 def _claim(claim: Claim, width: int) -> Iterator[str]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from bot.answers.model import Card, Row
 from bot.slack import buttons
 from bot.slack.mrkdwn import Block, escape, mrkdwn, one_line
-from bot.slack.views.differences import difference_part
 from bot.slack.views.message import ACTION_ELEMENTS, Message, Part, compose, cut, header, small, small_lines
 from bot.slack.views.quote import bold_piece, quotation, quoted, reference, rich_text
 
 LABEL_TEXT = 100
+DIFFERING_TEXT = 300
 
 
 def card_view(card: Card, *, first: Sequence[Part] = (), more: Sequence[Block] = ()) -> Message:
@@ -29,8 +29,6 @@ def card_parts(card: Card) -> Iterator[Part]:
     for row in card.rows:
         if row.snippets:
             yield _row(row, of=len(card.articles))
-            for difference in row.differences:
-                yield difference_part(difference)
     if not any(row.snippets for row in card.rows):
         yield small("The sources say nothing about any row of this card.")
     articles = [f"[{number}] {reference(article)}" for number, article in enumerate(card.articles, start=1)]
@@ -42,7 +40,13 @@ def _row(row: Row, *, of: int) -> Part:
     label = cut(one_line(row.label), LABEL_TEXT)
     heading = {"type": "rich_text_section", "elements": [bold_piece(label)]}
     quotes = [quotation(snippet, ending=f"[{snippet.number}]") for snippet in row.snippets]
-    counted = f"Said by {row.sources} of {of} {'source' if of == 1 else 'sources'}."
+    counted = f"Said by {row.sources} of {of} {'source' if of == 1 else 'sources'}.{_marked(row)}"
     blocks = (rich_text(heading, *quotes), {"type": "context", "elements": [mrkdwn(counted)]})
     told = [f"{quoted(snippet)} [{snippet.number}]" for snippet in row.snippets]
     return Part(blocks, "\n".join((f"*{escape(label)}*", *told, counted)), noun="rows")
+
+
+def _marked(row: Row) -> str:
+    """On what the sources differ, in the words of the sides alone: the quotes stand under `/eternaut differences`."""
+    sides = ("; ".join(" / ".join(f"“{one_line(side.label)}”" for side in d.sides) for d in row.differences)).strip()
+    return escape(cut(f" The sources differ: {sides}.", DIFFERING_TEXT)) if sides else ""
