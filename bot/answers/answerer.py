@@ -19,7 +19,7 @@ from bot.answers.lexicon import read as read_lexicon
 from bot.answers.library import Library
 from bot.answers.model import Abstention, Answer, Card, Claim, Difference, Help, Outcome, Reason, Row
 from bot.answers.premise import corrections
-from bot.answers.question import Question, understand
+from bot.answers.question import LONGEST, Question, understand
 from bot.answers.ranking import MET, rank
 from bot.answers.reading import read_corpus
 from bot.answers.snippets import snippet
@@ -65,11 +65,15 @@ class Answerer:
         return self.library.fingerprint
 
     def ask(self, question: str, earlier: Sequence[str] = ()) -> Outcome:
-        """An Answer, an Abstention or Help for `question`, asked after `earlier` questions of the same thread."""
-        if is_talk(question, self.lexicon):
+        """An Answer, an Abstention or Help for `question`, asked after `earlier` questions of the same thread.
+
+        Only the first `LONGEST` code points are read: what a person asks is shorter.
+        """
+        said = question[:LONGEST]
+        if is_talk(said, self.lexicon):
             return Help(question, tuple(self.story.get("suggestions", ())))
-        completed, ranked = self._look_up(question, earlier)
-        asked_as = f"{question} ({', '.join(completed.carried)})" if completed.carried else None
+        completed, ranked = self._look_up(said, earlier)
+        asked_as = f"{said} ({', '.join(completed.carried)})" if completed.carried else None
         if not ranked or ranked[0].confidence < self.tuning.enough:
             return self._abstain(completed.question, question, asked_as, ranked)
         found = claims(ranked, completed.question, self.library, self.tuning, 3)
@@ -86,6 +90,7 @@ class Answerer:
 
     def explain(self, question: str, earlier: Sequence[str] = ()) -> str:
         """How the answer to `question` comes about, in lines of plain text."""
+        question = question[:LONGEST]
         if is_talk(question, self.lexicon):
             return "small talk: help is shown, nothing is looked up"
         completed, ranked = self._look_up(question, earlier)
@@ -110,7 +115,7 @@ class Answerer:
     def _before(self, earlier: Sequence[str]) -> Before | None:
         """What the last few questions of a thread come to; small talk is passed over."""
         before: Before | None = None
-        for said in earlier[-_REMEMBERED:]:
+        for said in (text[:LONGEST] for text in earlier[-_REMEMBERED:]):
             if not is_talk(said, self.lexicon):
                 completed = complete(self._understand(said), before, self.tuning.carry)
                 ranked = self.rank(completed)

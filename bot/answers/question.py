@@ -14,7 +14,7 @@ from bot.answers.vocabulary import Vocabulary
 from bot.search.analyzer import analyse, term, words
 from bot.search.quantities import Quantity, quantities
 
-_LONGEST = 1000  # code points that are read; what a person asks is shorter
+LONGEST = 1000  # code points that are read; what a person asks is shorter
 _FORMAL = 0.1  # share of its weight that a word keeps which only says what kind of answer is wanted
 _NAMING = 0.4  # and the head that only names it ("which *city*")
 _SMALL = 12  # a bare count up to a dozen stands in many passages and ties them to nothing
@@ -59,7 +59,6 @@ class Question:
 
 def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
     """The Question that `text` asks of a corpus with this vocabulary. Never fails; needs may be ()."""
-    text = text[:_LONGEST]
     wording, corrected = plain_words(_to_the_point(text, vocabulary), lexicon, vocabulary)
     said = [word for word, _ in wording]
     plain = " ".join(said)
