@@ -142,7 +142,18 @@ function native(type, initial, element, tie) {
   });
   input.value = initial ?? "";
   tie.holds(() => input.value || null);
-  input.addEventListener("change", () => tie.changed(input.value || null));
+  let told = input.value;
+  let waiting;
+  const tell = () => {
+    clearTimeout(waiting);
+    if (input.value !== told) tie.changed((told = input.value) || null);
+  };
+  // Typed by keyboard, a date or time changes with every digit: wait until somebody pauses or goes on.
+  input.addEventListener("change", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(tell, 800);
+  });
+  input.addEventListener("blur", tell);
   return input;
 }
 
