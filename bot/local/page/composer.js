@@ -1,6 +1,7 @@
 // The message box: Enter sends, and it offers commands after "/", people after "@", channels after "#".
 import { h } from "./dom.js";
 
+const MOST = 8; // offers at a time; typing on narrows them
 let serial = 0;
 
 /**
@@ -28,7 +29,7 @@ export function composer({ id, label, send, offers }) {
   let active = 0;
 
   const refresh = () => {
-    shown = matches(text, offers);
+    shown = matches(text, offers).slice(0, MOST);
     active = 0;
     list.hidden = shown.length === 0;
     count.textContent = shown.length
