@@ -19,20 +19,20 @@ from tests.answers.telling import seeds
 HERE = Path(__file__).parent
 # Figure -> its least value on the set that was looked at while building, and on the one held out.
 FLOORS: Mapping[str, tuple[float, float]] = {
-    "overall": (0.70, 0.68),
-    "first": (0.66, 0.61),
-    "shown": (0.69, 0.65),
-    "near": (0.74, 0.62),
+    "overall": (0.70, 0.69),
+    "first": (0.67, 0.64),
+    "shown": (0.70, 0.69),
+    "near": (0.75, 0.71),
     "far": (0.91, 0.93),
     "talk": (0.91, 0.91),
-    "premise": (0.66, 0.80),
-    "safe": (0.75, 0.75),
+    "premise": (0.66, 0.86),
+    "safe": (0.75, 0.62),
     "flagged": (0.84, 0.58),
     "unflagged": (0.85, 0.80),
-    "counted": (0.77, 0.73),
-    "threads": (0.59, 0.71),
+    "counted": (0.77, 0.74),
+    "threads": (0.60, 0.69),
 }
-MOST_WRONG = (0.13, 0.14)
+MOST_WRONG = (0.14, 0.14)
 SETS = ("dev", "held")
 
 
