@@ -226,6 +226,7 @@ async def test_axe_finds_no_serious_fault(open_page: Open, scheme: str, width: i
     await expect(page.get_by_role("dialog")).to_be_visible()
     await faultless(page, "modal")
     await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
     await asked_in_thread(page)
     await expect(page.locator("#thread-messages article").last).to_be_visible()
     await faultless(page, "thread")
