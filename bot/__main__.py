@@ -7,7 +7,7 @@ import sys
 import click
 
 from bot import app
-from bot.commands import asking, running
+from bot.commands import asking, digests, running
 from bot.commands.shell import Program, Shell, articles_option
 
 
@@ -45,6 +45,8 @@ main.add_command(running.run)
 main.add_command(running.check)
 main.add_command(running.socket)
 main.add_command(running.serve)
+main.add_command(digests.clock)
+main.add_command(digests.digest)
 main.add_command(running.manifest)
 main.add_command(running.migrate)
 

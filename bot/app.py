@@ -22,6 +22,7 @@ from bot.settings import Settings, SettingsError
 if TYPE_CHECKING:
     from bot.follow.following import Following
     from bot.slack.build import SlackSide
+    from bot.slack.digest_side import DigestSide
     from bot.store.open import Store
 
 SQLITE = "eternaut.db"
@@ -135,7 +136,9 @@ def open_slack(settings: Settings, token: str, current: Callable[[], Checked], s
     from bot.slack.build import build
     from bot.slack.client import posting_client
     from bot.slack.replies import Tuning
+    from bot.slack.subcommands import BASE
 
+    digests = open_digests(settings, current, store)
     secret = settings.slack_signing_secret
     return build(
         client=posting_client(token=token, base_url=settings.slack_api_url),
@@ -147,6 +150,26 @@ def open_slack(settings: Settings, token: str, current: Callable[[], Checked], s
         gaps=store.gaps,
         clock=lambda: datetime.now(UTC),
         tuning=settings.numbers(Tuning, "slack"),
+        subcommands=(*BASE, digests.command.subcommand()),
+        first=digests.listen,
+        beside=(digests.run,),
+    )
+
+
+def open_digests(settings: Settings, current: Callable[[], Checked], store: Store) -> DigestSide:
+    """The digest of the answers of now, with its ledger in `store`. Raises SettingsError."""
+    from bot.digests.plan import Rules
+    from bot.slack.digest_command import Manners
+    from bot.slack.digest_side import DigestSide
+
+    return DigestSide(
+        store.subscriptions,
+        store.deliveries,
+        store.locks,
+        current=current,
+        now=lambda: datetime.now(UTC),
+        rules=settings.numbers(Rules, "deliveries"),
+        manners=settings.numbers(Manners, "digests"),
     )
 
 
@@ -188,6 +211,41 @@ def serve_http(settings: Settings, on_ready: Callable[[str], None]) -> None:
             )
 
 
+def run_clock(settings: Settings, on_ready: Callable[[], None]) -> None:
+    """Deliver the digests until SIGTERM or Ctrl-C, and nothing else. Raises as `connect_by_socket`."""
+    token = required(settings, "slack_bot_token")
+    from bot.slack.client import posting_client
+    from bot.slack.identity import Self
+    from bot.slack.outbox import Outbox
+
+    client = posting_client(token=token, base_url=settings.slack_api_url)
+
+    async def run(digests: DigestSide, stop: asyncio.Event) -> None:
+        me = Self(client)
+        await me.identity()
+        on_ready()
+        await digests.deliver(Outbox(client), me, stop)
+
+    store = open_store(settings)
+    try:
+        with following(settings, store) as current, _one_clear_line():
+            _until_told(lambda stop: run(open_digests(settings, current.now, store), stop))
+    finally:
+        store.close()
+
+
+def rehearsed_digests(settings: Settings, at: datetime) -> Iterator[str]:
+    """What each channel would be sent at `at`, in lines; nothing is sent. Raises as `open_answers` and `open_store`."""
+    from bot.slack.views.digest_rehearsal import rehearsal_lines
+
+    store = open_store(settings)
+    try:
+        with following(settings, store) as current:
+            yield from rehearsal_lines(open_digests(settings, current.now, store).rehearse(at), at)
+    finally:
+        store.close()
+
+
 def run_local(settings: Settings, on_ready: Callable[[str], None]) -> None:
     """The bot in a workspace of its own on this machine, until SIGTERM or Ctrl-C; nothing is kept afterwards.
 
@@ -216,10 +274,13 @@ def run_local(settings: Settings, on_ready: Callable[[str], None]) -> None:
 def _offered(settings: Settings, answers: Checked) -> Mapping[str, Any]:
     """What the page offers: the commands with their subcommands, the shortcuts, and questions to click."""
     from bot.local.workspace import Hint, Shortcut, SlashCommand
+    from bot.slack import digest_command as digest
     from bot.slack.subcommands import BASE
 
     features = manifest(settings, None)["features"]
-    hints = tuple(Hint(f"{row.name} {row.usage}".rstrip(), row.meaning) for row in BASE)
+    rows = [(row.name, row.usage, row.meaning) for row in BASE]
+    rows.append((digest.NAME, digest.USAGE, digest.MEANING))
+    hints = tuple(Hint(f"{name} {usage}".rstrip(), meaning) for name, usage, meaning in rows)
     questions = answers.suggestions()
     return {
         "commands": [SlashCommand(c["command"], hints, c["should_escape"]) for c in features["slash_commands"]],

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -95,6 +95,7 @@ class Post:
         courier: Brings them to Slack.
         clock: The time, aware.
         rules: Numbers.
+        over: When each try whose outcome is unknown was certainly over, as far as this process has seen.
     """
 
     subscriptions: Subscriptions
@@ -104,6 +105,7 @@ class Post:
     courier: Courier
     clock: Callable[[], datetime]
     rules: Rules
+    over: dict[tuple[str, int], datetime] = field(default_factory=dict)
 
     def gather(self) -> tuple[Name, ...]:
         """Write down what is owed, and give the names of what can be worked on now, those due first in front."""
@@ -118,8 +120,11 @@ class Post:
                 for subscription in active
                 for row in owed(subscription, written.get(subscription.place, none), now=now, rules=self.rules)
             )
-        ready = (row for row in self.ledger.open() if decide(row, now=now, rules=self.rules) is not Step.WAIT)
-        return tuple(row.name for row in ready)
+        waiting = self.ledger.open()
+        tries = {_try(row) for row in waiting}
+        for done in [one for one in self.over if one not in tries]:
+            self.over.pop(done, None)
+        return tuple(row.name for row in waiting if self._decide(row) is not Step.WAIT)
 
     def deliver(self, name: Name) -> None:
         """Take the delivery one step further, unless another process is at it."""
@@ -127,10 +132,13 @@ class Post:
             row = self.ledger.read(name) if alive else None
             if alive is None or row is None:
                 return
-            step = decide(row, now=self.clock(), rules=self.rules)
+            step = self._decide(row)
             if step is Step.LOOK_UP:
                 step = self._look_up(row)
             match step:
+                case Step.TAKE_OVER:
+                    # Whoever tried held this lock until it gave up or died.
+                    self.over[_try(row)] = self.clock()
                 case Step.SEND:
                     self._send(row, alive)
                 case Step.TOO_LATE:
@@ -153,7 +161,10 @@ class Post:
         if isinstance(found, Unsure):
             log.warning("look_up_failed", extra={"delivery": row.name.key, "error": found.reason})
             return Step.WAIT
-        return decide(absent(row), now=self.clock(), rules=self.rules)
+        return self._decide(absent(row))
+
+    def _decide(self, row: Delivery) -> Step:
+        return decide(row, over=self.over.get(_try(row)), now=self.clock(), rules=self.rules)
 
     def _send(self, row: Delivery, alive: Alive) -> None:
         if (unwanted := self._unwanted(row)) is not None:
@@ -207,3 +218,8 @@ class Post:
     def _close(self, row: Delivery, state: State, reason: str) -> None:
         self.ledger.close(row.name, state, reason=reason)
         log.info(state.value, extra={"delivery": row.name.key, "reason": reason})
+
+
+def _try(row: Delivery) -> tuple[str, int]:
+    """What tells one try from every other: nobody can begin another one without counting it."""
+    return row.name.key, row.tries

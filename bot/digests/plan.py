@@ -41,6 +41,7 @@ class Step(StrEnum):
     """What to do next about a Delivery."""
 
     SEND = "send"
+    TAKE_OVER = "take_over"  # an earlier outcome is unknown, and who tried may still be at it
     LOOK_UP = "look_up"  # an earlier outcome is unknown: see in the channel whether the message is there
     WAIT = "wait"
     TOO_LATE = "too_late"
@@ -73,15 +74,21 @@ def owed(subscription: Subscription, written: Set[date], *, now: datetime, rules
     return tuple(rows)
 
 
-def decide(row: Delivery, *, now: datetime, rules: Rules) -> Step:
-    """What to do next about `row`, as it stands in the ledger."""
+def decide(row: Delivery, *, over: datetime | None, now: datetime, rules: Rules) -> Step:
+    """What to do next about `row`, as it stands in the ledger.
+
+    `over` is a time at which the last try was certainly over, because nobody held the lock on it, or None. The
+    quiet time counts from then, and not from the beginning of the try: who tried may have been frozen for
+    minutes between writing it down and sending, and have been killed just after it sent.
+    """
     if row.state not in OPEN:
         return Step.NOTHING
     if row.attempted:
-        since = now - (row.last_try or now)
-        if since < timedelta(seconds=rules.quiet):
+        if over is None:
+            return Step.TAKE_OVER
+        if now - over < timedelta(seconds=rules.quiet):
             return Step.WAIT
-        return Step.LOSE if since > _LOOKED_FOR else Step.LOOK_UP
+        return Step.LOSE if now - (row.last_try or now) > _LOOKED_FOR else Step.LOOK_UP
     if row.not_before is not None and now < row.not_before:
         return Step.WAIT
     return Step.TOO_LATE if now - row.due_at > timedelta(seconds=rules.grace) else Step.SEND

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,6 +29,10 @@ log = logging.getLogger("eternaut.slack")
 THREADS = 4  # for asking and for the database: both hold the interpreter or wait
 
 
+# Given what posts, who we are, and the event that ends it.
+Beside = Callable[[Outbox, Self, asyncio.Event], Coroutine[None, None, None]]
+
+
 @dataclass(slots=True)
 class SlackSide:
     """Everything that listens and answers in Slack.
@@ -39,6 +43,7 @@ class SlackSide:
         replies: Accepted questions and their answers.
         outbox: What posts.
         work: What is under way.
+        beside: What runs from start to stop, such as the clock of the digest.
     """
 
     app: AsyncApp
@@ -49,12 +54,16 @@ class SlackSide:
     work: Work
     pool: ThreadPoolExecutor
     tuning: Tuning
+    beside: Sequence[Beside] = ()
     _beat: asyncio.Task[None] | None = field(default=None, init=False)
+    _stop: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _running: list[asyncio.Task[None]] = field(default_factory=list, init=False)
 
     async def start(self) -> Identity:
         """Find out who we are and take up what a crash left; raises SlackRefused."""
         known = await self.me.identity()
         self._beat = asyncio.create_task(self.replies.keep_up(), name="beat")
+        self._running = [asyncio.create_task(run(self.outbox, self.me, self._stop)) for run in self.beside]
         log.info("started", extra={"team": known.team_id, "bot": known.bot_user_id})
         return known
 
@@ -63,7 +72,13 @@ class SlackSide:
 
         What is left unfinished stays in the inbox, for the next process.
         """
+        self._stop.set()
         unfinished = await self.work.drain(self.tuning.drain)
+        if self._running:
+            # Nearly always done by now: each waits for its last request only.
+            _, pending = await asyncio.wait(self._running, timeout=self.tuning.drain)
+            for task in pending:
+                task.cancel()
         if self._beat:
             self._beat.cancel()
             await asyncio.wait({self._beat})
@@ -88,6 +103,7 @@ def build(
     tuning: Tuning | None = None,
     subcommands: Sequence[Subcommand] = BASE,
     first: Callable[[AsyncApp, Replies], None] = lambda app, replies: None,
+    beside: Sequence[Beside] = (),
 ) -> SlackSide:
     """The Slack side, ready for `run_socket` or `run_http`; nothing is asked of Slack before `start`.
 
@@ -100,6 +116,7 @@ def build(
         tuning: Numbers; None for their defaults.
         subcommands: The table of subcommands.
         first: Puts further listeners on the app, before the others.
+        beside: What else runs as long as the side does; each ends soon after its event is set.
     """
     numbers = tuning or Tuning()
     me, outbox, work = Self(client), Outbox(client), Work()
@@ -109,7 +126,7 @@ def build(
     app = _app(client, signing_secret, me)
     first(app, replies)
     register(app, commands=Commands(replies), events=Events(replies), actions=Actions(replies, votes))
-    return SlackSide(app, client, me, replies, outbox, work, pool, numbers)
+    return SlackSide(app, client, me, replies, outbox, work, pool, numbers, beside)
 
 
 def _app(client: AsyncWebClient, signing_secret: str, me: Self) -> AsyncApp:

@@ -28,11 +28,14 @@ class Clock:
     async def run(self, stop: asyncio.Event) -> None:
         """Look every `beat` seconds until `stop` is set; then finish the requests under way."""
         self._loop = asyncio.get_running_loop()
-        threads = self.post.rules.at_once
-        with ThreadPoolExecutor(threads, thread_name_prefix="digest") as pool:
+        pool = ThreadPoolExecutor(self.post.rules.at_once, thread_name_prefix="digest")
+        try:
             while not stop.is_set():
                 await guarded("digest", lambda: self._look(pool, stop), tell=_next_time)
                 await self._sleep(stop)
+        finally:
+            # Waiting here would stop the loop that the threads wait for.
+            pool.shutdown(wait=False, cancel_futures=True)
 
     async def _look(self, pool: ThreadPoolExecutor, stop: asyncio.Event) -> None:
         """Deliver all that is ready, a few at a time."""

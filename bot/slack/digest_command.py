@@ -23,6 +23,8 @@ from bot.slack.views.digest import day_words
 from bot.slack.views.digest_form import OPEN
 from bot.slack.views.message import Message, compose, cut, lines, section, small
 
+NAME, USAGE = "digest", "on [09:00] [Europe/Madrid] [weekdays] | off | status | now | preview"
+MEANING = "sends what is new to this channel every day"
 TAKES = re.compile(r"|off|status|now|preview|on(\s.{0,80})?", re.IGNORECASE)
 REMEMBERED = 7  # digests that `status` tells of
 
@@ -76,8 +78,7 @@ class DigestCommand:
 
     def subcommand(self) -> Subcommand:
         """The row of the table."""
-        usage = "on [09:00] [Europe/Madrid] [weekdays] | off | status | now | preview"
-        return Subcommand("digest", usage, "sends what is new to this channel every day", self.handle, TAKES)
+        return Subcommand(NAME, USAGE, MEANING, self.handle, TAKES)
 
     def handle(self, call: Call) -> Message:
         """The reply to one use."""

@@ -15,6 +15,7 @@ from bot.digests.body import Body
 from bot.digests.content import Story
 from bot.digests.delivery import Post
 from bot.digests.plan import Rules
+from bot.digests.rehearsal import Rehearsed, rehearse
 from bot.digests.values import Deliveries, Locks, Name, Place, Standing, Subscriptions
 from bot.digests.wording import Wish
 from bot.slack import incoming
@@ -114,6 +115,10 @@ class DigestSide:
 
         await guarded("resume", back, tell=_later)
         await clock.run(stop)
+
+    def rehearse(self, at: datetime) -> tuple[Rehearsed, ...]:
+        """What each channel would be sent at `at`; blocking, and nothing is sent or written."""
+        return rehearse(self.subscriptions, self.ledger, self.writer, now=at, rules=self.rules)
 
     def _resume_with_the_token(self) -> None:
         """The token works: what was paused because an earlier one did not goes on."""

@@ -22,34 +22,40 @@ MINE = Subscription(PLACE, time(9, 0), "UTC", DAILY, MONDAY, "U1", NINE - timede
 ROW = Delivery(Name(PLACE, "2026-11-23"), MONDAY, NINE)
 
 
+TRIED = replace(ROW, state=State.SENDING, attempted=True, first_try=NINE, last_try=NINE, tries=1)
+
+
 @pytest.mark.parametrize(
-    ("row", "after", "step"),
+    ("row", "over", "after", "step"),
     [
-        (ROW, 0, Step.SEND),
-        (ROW, 3 * 3600, Step.SEND),
-        (ROW, 3 * 3600 + 1, Step.TOO_LATE),
-        (replace(ROW, not_before=NINE + timedelta(seconds=30)), 29, Step.WAIT),
-        (replace(ROW, not_before=NINE + timedelta(seconds=30)), 30, Step.SEND),
-        (replace(ROW, state=State.SENDING, attempted=True, last_try=NINE), 59, Step.WAIT),
-        (replace(ROW, state=State.SENDING, attempted=True, last_try=NINE), 60, Step.LOOK_UP),
-        (replace(ROW, state=State.SENDING, attempted=True, last_try=NINE), 20 * 3600, Step.LOOK_UP),
-        (replace(ROW, state=State.SENDING, attempted=True, last_try=NINE), 25 * 3600, Step.LOSE),
-        (replace(ROW, state=State.SENDING, attempted=True, last_try=NINE), -3600, Step.WAIT),  # the clock was set back
-        (replace(ROW, state=State.SENT), 0, Step.NOTHING),
-        (replace(ROW, state=State.SKIPPED), 0, Step.NOTHING),
-        (replace(ROW, state=State.FAILED), 0, Step.NOTHING),
+        (ROW, None, 0, Step.SEND),
+        (ROW, None, 3 * 3600, Step.SEND),
+        (ROW, None, 3 * 3600 + 1, Step.TOO_LATE),
+        (replace(ROW, not_before=NINE + timedelta(seconds=30)), None, 29, Step.WAIT),
+        (replace(ROW, not_before=NINE + timedelta(seconds=30)), None, 30, Step.SEND),
+        (TRIED, None, 1, Step.TAKE_OVER),
+        (TRIED, None, 3600, Step.TAKE_OVER),  # who tried may have slept for an hour, and sent just now
+        (TRIED, 10, 69, Step.WAIT),
+        (TRIED, 10, 70, Step.LOOK_UP),
+        (TRIED, 10, 20 * 3600, Step.LOOK_UP),
+        (TRIED, 10, 25 * 3600, Step.LOSE),
+        (TRIED, 10, -3600, Step.WAIT),  # the clock was set back
+        (replace(ROW, state=State.SENT), None, 0, Step.NOTHING),
+        (replace(ROW, state=State.SKIPPED), None, 0, Step.NOTHING),
+        (replace(ROW, state=State.FAILED), None, 0, Step.NOTHING),
     ],
 )
-def test_a_row_and_the_time_decide_what_comes_next(row: Delivery, after: float, step: Step) -> None:
+def test_a_row_and_the_time_decide_what_comes_next(row: Delivery, over: float | None, after: float, step: Step) -> None:
     """What may have been posted is never sent before a look, and nothing is sent after the grace time."""
-    assert decide(row, now=NINE + timedelta(seconds=after), rules=RULES) is step
+    certain = None if over is None else NINE + timedelta(seconds=over)
+    assert decide(row, over=certain, now=NINE + timedelta(seconds=after), rules=RULES) is step
 
 
 def test_what_a_look_up_did_not_find_may_be_sent_while_there_is_time() -> None:
     """And is too late afterwards."""
-    unknown = replace(ROW, state=State.SENDING, attempted=True, last_try=NINE)
-    assert decide(absent(unknown), now=NINE + timedelta(minutes=2), rules=RULES) is Step.SEND
-    assert decide(absent(unknown), now=NINE + timedelta(hours=4), rules=RULES) is Step.TOO_LATE
+    gone = absent(TRIED)
+    assert decide(gone, over=NINE, now=NINE + timedelta(minutes=2), rules=RULES) is Step.SEND
+    assert decide(gone, over=NINE, now=NINE + timedelta(hours=4), rules=RULES) is Step.TOO_LATE
 
 
 @pytest.mark.parametrize(

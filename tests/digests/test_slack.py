@@ -14,6 +14,7 @@ import pytest
 
 from bot.answers.verbatim import Checked
 from bot.app import open_answers
+from bot.digests.body import Body
 from bot.digests.plan import Rules
 from bot.local.live import pings
 from bot.local.standin import SCOPES, StandIn
@@ -24,7 +25,7 @@ from bot.slack.digest_command import Manners
 from bot.slack.digest_side import DigestSide
 from bot.slack.socket import run_socket
 from bot.slack.subcommands import BASE
-from bot.store.deliveries import State
+from bot.store.deliveries import Delivery, Name, State
 from bot.store.migrate import migrate
 from bot.store.open import Store, open_store
 from bot.store.subscriptions import Place, Standing
@@ -112,6 +113,15 @@ class Bench:
     async def until(self, state: State, count: int = 1) -> None:
         """Wait until the ledger has that many rows of a state."""
         await self.slack.until(lambda _: self.store.deliveries.counts().get(state, 0) >= count, seconds=20)
+
+    async def until_sent_as_time_passes(self, count: int = 1) -> None:
+        """As `until`, with some seconds more on the clock each time one looks."""
+
+        def sent(_: StandIn) -> bool:
+            self.time.now += timedelta(seconds=7)
+            return self.store.deliveries.counts().get(State.SENT, 0) >= count
+
+        await self.slack.until(sent, seconds=30)
 
     async def until_told_to_wait(self) -> None:
         """Wait until Slack has asked for it and the ledger has it."""
@@ -397,8 +407,7 @@ async def test_slack_asking_to_wait_and_lost_replies_double_nothing(bench: Bench
         await bench.slack.called_within("chat.postMessage", times=2, seconds=20)
         await asyncio.sleep(0.2)
         assert bench.store.deliveries.counts() == {State.SENDING: 1}
-        bench.time.now += timedelta(seconds=61)
-        await bench.until(State.SENT, 2)
+        await bench.until_sent_as_time_passes(2)
     assert len([m for m in bench.slack.messages("#newsroom") if m.metadata and not m.thread_ts]) == 1
     assert len(bench.slack.called("conversations.history")) >= 2  # one at the subscription, one to look it up
 
@@ -427,3 +436,23 @@ async def test_switched_off_between_due_and_sent_nothing_is_sent(bench: Bench) -
         await bench.until(State.SKIPPED)
     assert len(bench.slack.called("chat.postMessage")) == 1
     assert bench.store.deliveries.latest(NEWSROOM, limit=1)[0].reason == "off"
+
+
+async def test_a_try_of_a_dead_process_is_given_its_time_from_its_end_on(bench: Bench) -> None:
+    """It wrote down its try an hour ago, slept, sent, and was killed: the post lands after we have come.
+
+    Counted from the beginning of the try, the quiet time would be over, and the digest would stand there twice.
+    """
+    row = Delivery(Name(NEWSROOM, "2026-11-23/now/asked"), MONDAY.date(), MONDAY)
+    bench.store.deliveries.plan([row])
+    bench.store.deliveries.keep_body(row.name, body=Body({"text": "Digest", "blocks": []}).json, known="")
+    bench.store.deliveries.begin(row.name, now=MONDAY)
+    bench.time.now = MONDAY + timedelta(hours=1)
+    async with bench.running():
+        await asyncio.sleep(0.3)
+        assert bench.slack.called("conversations.history") == []
+        client = posting_client(token=bench.slack.bot_token, base_url=bench.slack.url)
+        metadata = {"event_type": "eternaut_digest", "event_payload": {"key": row.name.key}}
+        await client.chat_postMessage(channel=NEWSROOM.channel, text="Digest", metadata=metadata)
+        await bench.until_sent_as_time_passes()
+    assert len(bench.slack.called("chat.postMessage")) == 1
