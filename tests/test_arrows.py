@@ -22,7 +22,7 @@ ARROWS: dict[str, set[str]] = {
     "store": set(),
     "follow": {"corpus", "store"},
     "digests": {"corpus", "search", "answers", "store"},
-    "slack": {"corpus", "search", "answers", "digests"},
+    "slack": {"corpus", "search", "answers", "digests", "follow"},
     "terminal": {"corpus", "answers"},
     "local": set(),
     "settings": set(),

@@ -9,7 +9,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Column, Engine, and_, func, select, update
+from sqlalchemy import Column, Engine, and_, delete, func, select, update
 
 from bot.store.tables import ADDED_ARTICLES, ARTICLE_TEXTS, insert_into
 
@@ -71,11 +71,16 @@ class Articles:
     engine: Engine
 
     def propose(self, article: Added) -> int:
-        """Keep what was fetched until somebody says yes; the number by which to call it."""
+        """Keep what was fetched until somebody says yes; the number by which to call it.
+
+        What waited from the same address waits no more.
+        """
+        table = ADDED_ARTICLES
         row = {name: getattr(article, name) for name in Added.__slots__}
         values = row | {"state": State.PROPOSED, "changed_at": article.at, "changed_by": article.person}
-        adding = insert_into(ADDED_ARTICLES, self.engine).values(**values).returning(ADDED_ARTICLES.c.id)
+        adding = insert_into(table, self.engine).values(**values).returning(table.c.id)
         with self.engine.begin() as connection:
+            connection.execute(delete(table).where(table.c.key == article.key, table.c.state == State.PROPOSED))
             return int(connection.execute(adding).scalar_one())
 
     def proposed(self, number: int) -> Added | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.corpus.shelf import Stamp
@@ -33,6 +33,7 @@ def test_a_file_is_taken_when_two_looks_find_it_the_same(
 views = st.dictionaries(st.sampled_from("abc"), st.sampled_from([OLD, HALF, NEW]))
 
 
+@settings(deadline=None)
 @given(now=views, before=views, taken=views)
 def test_a_third_look_at_a_quiet_folder_finds_nothing_to_do(
     now: dict[str, Stamp], before: dict[str, Stamp], taken: dict[str, Stamp]

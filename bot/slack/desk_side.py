@@ -1,0 +1,120 @@
+"""Articles handed in from Slack: `/eternaut add`, `/eternaut remove`, and the buttons that confirm them."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp
+
+from bot.follow.desk import Asker, Desk, Refusal
+from bot.slack import incoming
+from bot.slack.heard import Heard, listening
+from bot.slack.incoming import Pressed
+from bot.slack.mrkdwn import escape, one_line
+from bot.slack.replies import Replies
+from bot.slack.subcommands import Call, Subcommand
+from bot.slack.views import desk as views
+from bot.slack.views.error import error_view, notice
+from bot.slack.views.message import Message, cut
+
+log = logging.getLogger("eternaut.slack")
+
+ADD_TAKES = re.compile(r"|(?:https?://|[\w-]+(?:\.[\w-]+)+/)\S*", re.IGNORECASE)
+REMOVE_TAKES = re.compile(r"|\[?\d{1,6}\]?")
+
+# (name, what may stand behind it, what it does), for whoever lists the subcommands.
+ADD = ("add", "<address of an article>", "fetches an article and shows it before it is added")
+REMOVE = ("remove", "<number>", "takes an added article out of the story")
+
+
+@dataclass(slots=True)
+class DeskSide:
+    """The desk's part of the Slack room; `listen` puts its buttons on the app."""
+
+    desk: Desk
+    replies: Replies = field(init=False)
+
+    def subcommands(self) -> tuple[Subcommand, ...]:
+        """The rows of the table."""
+        return (Subcommand(*ADD, self.add, ADD_TAKES), Subcommand(*REMOVE, self.remove, REMOVE_TAKES))
+
+    def listen(self, app: AsyncApp, replies: Replies) -> None:
+        """Put the listeners on `app`, before those that take whatever is left."""
+        self.replies = replies
+        for name, done in ((views.ADD, self._add), (views.DROP, self._drop), (views.REMOVE, self._remove)):
+            app.action(name)(listening(name, self._pressed(done), sorry=self._sorry))
+
+    def add(self, call: Call) -> Message:
+        """Fetch and show an article. Blocks for as long as that takes, some ten seconds at most."""
+        if not self.desk.may(call.person):
+            return views.not_allowed(call.person)
+        if not call.argument:
+            return views.HOW_TO_ADD
+        url = call.argument if "://" in call.argument else f"https://{call.argument}"
+        found = self.desk.propose(url, Asker(call.enterprise, call.team, call.channel, call.person))
+        if isinstance(found, Refusal):
+            return views.refused_view(found.why)
+        return views.proposal_view(found, self.desk.corpus().articles)
+
+    def remove(self, call: Call) -> Message:
+        """Ask whether to take out the article with the number that was said."""
+        if not self.desk.may(call.person):
+            return views.not_allowed(call.person)
+        if not call.argument:
+            return views.HOW_TO_REMOVE
+        number = int(call.argument.strip("[]"))
+        article = self.desk.added(number)
+        if article is None:
+            return views.not_removable(number, self.desk.corpus().articles)
+        return views.remove_view(number, article)
+
+    def _pressed(self, done: Callable[[Pressed], Message]) -> Callable[[Heard], Awaitable[BoltResponse | None]]:
+        """A listener that does it in a thread, and shows the outcome in the place of the message with the button."""
+
+        async def pressed(heard: Heard) -> BoltResponse | None:
+            button = incoming.pressed(heard.body)
+
+            async def act() -> None:
+                if self.desk.may(button.person):
+                    shown = await self.replies.blocking(done, button)
+                    await self.replies.outbox.respond(button.response_url, shown, replace_original=True)
+                else:  # a button in a thread can be pressed by everybody who reads it
+                    await self._whisper(button.response_url, views.not_allowed(button.person))
+
+            async def apologise(reference: str) -> None:
+                await self._whisper(button.response_url, error_view(reference))
+
+            self.replies.work.start("desk", act, tell=apologise)
+            return await heard.ack()
+
+        return pressed
+
+    async def _whisper(self, url: str, message: Message) -> None:
+        if url:
+            await self.replies.outbox.respond(url, message, response_type="ephemeral", replace_original=False)
+
+    async def _sorry(self, heard: Heard, reference: str) -> BoltResponse | None:
+        url = str(heard.body.get("response_url") or "")
+        self.replies.work.start("apologise", lambda: self._whisper(url, error_view(reference)))
+        return await heard.ack()
+
+    def _add(self, button: Pressed) -> Message:
+        article = self.desk.approve(int(button.value), button.person)
+        if article is None:
+            return notice(views.NOT_WAITING)
+        log.info("article_added", extra={"article": article.id, "person": button.person})
+        return views.added_view(article, self.desk.corpus().articles)
+
+    def _drop(self, button: Pressed) -> Message:
+        return notice(views.DROPPED)
+
+    def _remove(self, button: Pressed) -> Message:
+        titles = {article.id: article.title for article in self.desk.corpus().articles}
+        if not self.desk.remove(button.value, button.person):
+            return notice(views.NOT_THERE)
+        log.info("article_removed", extra={"article": button.value, "person": button.person})
+        return views.removed_view(escape(cut(one_line(titles.get(button.value, "The article")), 200)))
