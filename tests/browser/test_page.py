@@ -160,7 +160,7 @@ async def test_everything_works_by_keyboard_alone(open_page: Open) -> None:
     await page.keyboard.press("Enter")
     await expect(page.locator("#messages article")).to_have_count(before + 1)
     button = in_context(page.locator("#messages article").last)
-    for _ in range(12):
+    for _ in range(30):
         await page.keyboard.press("Shift+Tab")
         if await button.evaluate("button => button === document.activeElement"):
             break

@@ -16,9 +16,9 @@ let awaited = null; // the message of ours whose thread opens by itself with its
 
 const say = (thread) => async (text) => {
   backToEnd($(thread ? "thread-messages" : "messages"));
-  const mine = thread ? null : { channel: now.place.channel, after: latest(now.place.channel) };
+  // Before it is sent: the answer may be on the page before the server has told that it took the words.
+  if (!thread) awaited = { channel: now.place.channel, after: latest(now.place.channel) };
   const reply = await order("say", { text, channel: now.place.channel, thread });
-  if (reply && !reply.sentence) awaited = mine ?? awaited;
   return Boolean(reply) && !reply.sentence;
 };
 
