@@ -11,16 +11,16 @@ from bot.answers import library as libraries
 from bot.answers.agreement import claims
 from bot.answers.differences import Survey, find
 from bot.answers.disputed import concerning
-from bot.answers.evidence import Evidence, matcher
+from bot.answers.evidence import MET, Evidence, matcher
 from bot.answers.explain import explain
-from bot.answers.followup import Before, Completed, complete, lean
+from bot.answers.followup import Before, Completed, asks_back, bare, complete, lean
 from bot.answers.lexicon import Lexicon, Strengths, stars
 from bot.answers.lexicon import read as read_lexicon
 from bot.answers.library import Library
 from bot.answers.model import Abstention, Answer, Card, Claim, Difference, Help, Outcome, Reason, Row
 from bot.answers.premise import corrections
 from bot.answers.question import LONGEST, Question, understand
-from bot.answers.ranking import MET, rank
+from bot.answers.ranking import rank
 from bot.answers.reading import read_corpus
 from bot.answers.snippets import snippet
 from bot.answers.talk import is_talk
@@ -99,14 +99,20 @@ class Answerer:
     def _look_up(self, question: str, earlier: Sequence[str]) -> tuple[Completed, list[Evidence]]:
         """`question` completed from its thread, with its evidence.
 
-        A question that could stand alone but finds nothing is tried once more with what the thread adds.
+        A question that could stand alone but finds nothing is tried once more with what the thread adds; one that
+        leans on the thread, without a wish for a name.
         """
         before = self._before(earlier)
         asked = self._understand(question)
         completed = complete(asked, before, self.tuning.carry)
         ranked = self.rank(completed)
-        if before and not completed.near and not (ranked and ranked[0].confidence >= self.tuning.enough):
-            leaning = lean(asked, before, self.tuning.carry)
+        if before and not (ranked and ranked[0].confidence >= self.tuning.enough):
+            if asks_back(asked):
+                leaning = bare(completed)
+            elif not completed.near:
+                leaning = lean(asked, before, self.tuning.carry)
+            else:
+                return completed, ranked
             again = self.rank(leaning)
             if again and again[0].confidence >= self.tuning.enough and again[0].near:
                 return leaning, again

@@ -17,6 +17,7 @@ from bot.search.analyzer import fold
 from bot.search.quantities import Quantity
 
 MEASURED = frozenset(("$", "€", "£", "%", "x", "share"))  # units of which a passage seldom gives two for one thing
+MET = 0.3  # strength below which a passage does not speak of a need
 _NEAR = 0.3  # strength from which a term is worth asking the engine for
 
 
@@ -95,6 +96,9 @@ def matcher(question: Question) -> Matcher:
                 single.setdefault(phrase[0], []).append((number, strength))
             else:
                 several.setdefault(phrase[0], []).append((number, phrase, strength))
+    for key, found in single.items():  # one word of a passage meets one need: "drew" is no illustrator too
+        best = max(strength for _, strength in found)
+        single[key] = [(number, strength) for number, strength in found if strength == best]
     total = sum(need.weight for need in question.needs) or 1.0
     return Matcher(question, single, several, total, {})
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from bot.answers.need import Asked, Need
 from bot.answers.question import Question
 
-_NEW_TOPIC = re.compile(r"^(?:different|new|another|other|next) (?:topic|question|subject|thing)\b")
 _OPENS = re.compile(r"^(?:and|but|so|then|also|no|nope|ok|okay|what about|how about|or|what else|who else)\b")
 _POINTS = re.compile(
     r"\b(?:it|its|that|this|these|those|they|them|their|he|him|his|she|her|there|then|such|so|same|one|ones|again)\b"
@@ -21,6 +20,7 @@ _META = re.compile(
     r"|^(?:and )?who (?:says?|said|told|claims?|claimed) (?:that|so|this|it)$"
     r"|\bsource\?*$|\bsays who\b|\bare you sure\b|\breally\b$"
 )
+_SUBSTITUTES = re.compile(r"^(?:and|but|or|so)? ?(?:what about|how about|on|about|the|its|their|his|her) ")
 _CORRECTS = re.compile(r"^(?:no|nope|not|wrong)\b|\bi meant?\b|\binstead\b")
 _OTHER = re.compile(r"\b(?:other|another|else|different|besides)\b")
 
@@ -70,7 +70,7 @@ def lean(question: Question, before: Before, carry: float) -> Completed:
     own = {need.words for need in question.needs}
     focus = any(need.focus for need in question.needs)
     carried = tuple(
-        replace(need, weight=need.weight * carry, focus=False)
+        replace(need, weight=need.weight * carry, focus=False, carried=True)
         for need in before.question.needs
         if need.words not in own and not (focus and need.focus)
     )
@@ -80,6 +80,22 @@ def lean(question: Question, before: Before, carry: float) -> Completed:
     )
     passed = before.shown if _OTHER.search(question.plain) or _CORRECTS.search(question.plain) else frozenset()
     return Completed(merged, _words(carried), before.shown, passed)
+
+
+def bare(completed: Completed) -> Completed:
+    """`completed` without a wish for a name: "who said that?" may be met by "their union said"."""
+    named = {Asked.PERSON, Asked.ORGANISATION, Asked.PLACE}
+    return replace(completed, question=replace(completed.question, asked=completed.question.asked - named))
+
+
+def asks_back(question: Question) -> bool:
+    """Whether the question is about the answer before: who said it, which source has it."""
+    return bool(_META.search(question.plain))
+
+
+def substitutes(question: Question) -> bool:
+    """Whether the question puts one thing in the place of another ("and the debt?"): then that thing must be met."""
+    return bool(_SUBSTITUTES.search(question.plain))
 
 
 def is_follow_up(question: Question) -> bool:
@@ -100,8 +116,9 @@ def is_follow_up(question: Question) -> bool:
 
 
 def _still(question: Question, before: Before) -> str | None:
-    """The speaker asked about before, when "he" or "she" speaks on."""
-    return before.question.speaker if re.search(r"\b(?:he|she|they)\b", question.plain) else None
+    """The speaker asked about before, when "he" or "she" speaks on, or on something else ("and on ads?")."""
+    goes_on = re.search(r"\b(?:he|she|they)\b", question.plain) or _SUBSTITUTES.search(question.plain)
+    return before.question.speaker if goes_on else None
 
 
 def _words(needs: Sequence[Need]) -> tuple[str, ...]:

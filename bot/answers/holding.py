@@ -39,6 +39,13 @@ _FIGURES = _SHARES | frozenset(
 )
 _ANYBODY = frozenset("people persons folks".split())  # whose number a text may give as views, jobs or votes
 _AGENTS = ("er", "or", "ist", "ian", "artist", "peopl", "studio", "player")  # endings of terms for those who do things
+_LASTS = re.compile(
+    r"\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|few|many|some|half an?)[\s\-]"
+    r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur)"
+    r"|\bsince\b|\bfor (?:years|months|decades)\b"
+    r"|\buntil\b|\bearly \w+0s\b",
+    re.IGNORECASE,
+)
 _LOCATED = re.compile(r"\b(?:in|at|near|from|to|of|outside|across)\s+(?:the\s+)?(?:[a-z\-]+\s+)?$")
 _NOUN_BEFORE = re.compile(r"\b([a-z]{4,}(?<!ed)(?<!ing))\s+[“\"]?(?:El |The )?$")
 _EXPANDS = re.compile(r"\b(?:stands? for|short for|abbreviation|acronym|full (?:name|form)|spelled out)\b")
@@ -75,6 +82,8 @@ def _holds(kind: Asked, read: Read, question: Question, text: str, vocabulary: V
             )
         case Asked.NUMBER:
             return _counted(read, question)
+        case Asked.DURATION:
+            return bool(_LASTS.search(text))
         case Asked.MONEY:
             return any(q.unit in CURRENCIES for q in read.quantities)
         case Asked.REASON:
@@ -95,6 +104,14 @@ def _roles(read: Read, question: Question) -> bool:
     exact = sum(n.weight for n in question.needs if any(s >= 0.9 and here >= set(p) for p, s in n.options.items()))
     return exact >= 0.8 * sum(n.weight for n in question.needs) and any(
         token.term.endswith(_AGENTS) and token.term not in question.plain for token in read.tokens
+    )
+
+
+def _by(read: Read, said: str, text: str) -> bool:
+    """Whether something is the work of somebody named: "a report by CVL Economics"."""
+    return any(
+        fold(n.words) not in said and text[: n.start - read.passage.start].endswith((" by ", " By "))
+        for n in read.names
     )
 
 

@@ -42,6 +42,7 @@ class Need:
         focus: Whether it is the head of what is asked for ("which *unions*", "his *salary*").
         name: Whether it is a proper name, by the question's spelling or by the corpus's.
         quantity: The number it is, when it is one.
+        carried: Whether an earlier question of the thread brought it: welcome, not required.
         asked: Kinds of answer for which it is only the word ("which *city*"): the answer's name stands for it.
     """
 
@@ -53,3 +54,4 @@ class Need:
     name: bool = False
     asked: frozenset[Asked] = frozenset()
     quantity: Quantity | None = None
+    carried: bool = False

@@ -18,7 +18,8 @@ LONGEST = 1000  # code points that are read; what a person asks is shorter
 _FORMAL = 0.1  # share of its weight that a word keeps which only says what kind of answer is wanted
 _NAMING = 0.4  # and the head that only names it ("which *city*")
 _SMALL = 12  # a bare count up to a dozen stands in many passages and ties them to nothing
-_ABOUT = re.compile(r"\bwhat(?:'s| is| was|s)? (?:.+ )?about$")
+_ABOUT = re.compile(r"^(?:and |so )?what(?:'s| is| was) (?:.+ )?about$")
+_NEW_TOPIC = re.compile(r"^\W*(?:different|new|another|next) (?:topic|question|subject|thing)\W+", re.IGNORECASE)
 _NEGATION = re.compile(r"\b(?:not|never|no|without|n't|cannot)\b|n't\b")
 _QUOTATION = re.compile(r"[“\"«]([^“”\"»]{4,})[”\"»]?|(?<!\w)'([^']{4,})'(?!\w)")
 _SAYING = frozenset(
@@ -59,6 +60,7 @@ class Question:
 
 def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
     """The Question that `text` asks of a corpus with this vocabulary. Never fails; needs may be ()."""
+    text = _NEW_TOPIC.sub("", text)
     wording, corrected = plain_words(_to_the_point(text, vocabulary), lexicon, vocabulary)
     said = [word for word, _ in wording]
     plain = " ".join(said)

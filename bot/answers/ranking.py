@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answers.evidence import Evidence, Matcher, judge, matcher, query
-from bot.answers.followup import Completed
+from bot.answers.evidence import MET, Evidence, Matcher, judge, matcher, query
+from bot.answers.followup import Completed, substitutes
 from bot.answers.holding import holds
 from bot.answers.library import Library
 from bot.answers.question import Question
@@ -14,8 +14,8 @@ from bot.answers.tuning import Tuning
 from bot.answers.verdict import signs
 from bot.search.bm25 import idf
 
+_SPOKEN = 0.5  # strength from which a passage speaks of what a follow-up puts in the place of another thing
 _BESIDE = 0.5  # nearness from which a follow-up may say what it means in few words
-MET = 0.3  # strength below which a passage does not speak of a need
 _CLOSELY = 12  # candidates whose window is looked at: what is shown comes from them
 
 
@@ -59,8 +59,11 @@ def _closely(evidence: Evidence, match: Matcher, library: Library, tuning: Tunin
 
 def confidence(question: Question, evidence: Evidence, library: Library, tuning: Tuning) -> float:
     """How likely `evidence` answers `question` (0 to 1), by the Verdict; 0 when it lacks most of what was asked."""
-    telling = [s for need, s in zip(question.needs, evidence.context, strict=True) if need.weight >= tuning.telling]
+    pairs = list(zip(question.needs, evidence.context, strict=True))
+    telling = [strength for need, strength in pairs if need.weight >= tuning.telling]
+    own = [strength for need, strength in pairs if not need.carried]
     lacking = evidence.coverage < tuning.least or sum(s < MET for s in telling) > len(telling) / 2
-    if lacking and evidence.near < _BESIDE:
+    unmet = len(own) < len(pairs) and substitutes(question) and not any(strength >= _SPOKEN for strength in own)
+    if unmet or (lacking and evidence.near < _BESIDE):
         return 0.0
     return tuning.verdict.confidence(signs(question, evidence, idf(0, max(library.engine.size, 1)), evidence.near))

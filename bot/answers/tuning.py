@@ -48,8 +48,8 @@ class Tuning:
     # whether it is enough
     verdict: Verdict = field(
         default_factory=lambda: Verdict(
-            bias=-1.54, covered=2.97, exact=1.17, depth=0.93, kind_found=-1.56, kind_missing=-4.64,
-            head_missing=-0.55, name_missing=-4.44, unknown=-0.42, single=-0.43, personal=-3.05, near=1.02,
+            bias=-2.0, covered=2.7, exact=1.95, depth=1.13, kind_found=-1.66, kind_missing=-5.55,
+            head_missing=0.38, name_missing=-3.59, unknown=0.1, single=-0.06, personal=-2.93, near=0.58,
         )
     )  # fmt: skip
     enough: float = 0.6

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import astuple
 
-from bot.answers.evidence import Evidence
+from bot.answers.evidence import MET, Evidence
 from bot.answers.holding import DATES
 from bot.answers.need import Asked, Need
 from bot.answers.question import Question
@@ -14,7 +14,17 @@ from bot.answers.signs import Signs
 
 # Kinds of answer whose absence from a passage is telling: a name, a number and a date can be seen.
 STRICT = frozenset(
-    (Asked.PERSON, Asked.ORGANISATION, Asked.PLACE, Asked.DATE, Asked.NUMBER, Asked.MONEY, Asked.NAME, Asked.DEFINITION)
+    (
+        Asked.PERSON,
+        Asked.ORGANISATION,
+        Asked.PLACE,
+        Asked.DATE,
+        Asked.NUMBER,
+        Asked.MONEY,
+        Asked.NAME,
+        Asked.DURATION,
+        Asked.DEFINITION,
+    )
 )
 _PERSONAL = re.compile(r"\bhow (?:do|can|should|would) i\b|\bmy\b|\bam i\b")
 
@@ -25,13 +35,14 @@ def signs(question: Question, evidence: Evidence, rarest: float, near: float = 0
     `rarest` is the idf of a term that stands in no passage; `near` how close the passage is to what the thread
     showed before (0 to 1).
     """
-    needs = list(zip(question.needs, evidence.context, strict=True))
-    total = sum(need.weight for need in question.needs) or 1.0
+    pairs = zip(question.needs, evidence.context, strict=True)
+    needs = [(need, strength) for need, strength in pairs if strength >= MET or not need.carried]
+    total = sum(need.weight for need, _ in needs) or 1.0
     asked = frozenset() if Asked.YESNO in question.asked else question.asked & STRICT
     found = bool(asked & evidence.kinds)
     heads = [(strength, bool(need.options)) for need, strength in needs if need.focus and not need.asked]
     return Signs(
-        covered=evidence.coverage,
+        covered=sum(need.weight * strength for need, strength in needs) / total,
         exact=sum(need.weight for need, strength in needs if strength >= 0.9) / total,
         depth=min(2.0, sum(need.weight * strength for need, strength in needs) / rarest),
         kind_found=float(found),
@@ -39,8 +50,8 @@ def signs(question: Question, evidence: Evidence, rarest: float, near: float = 0
             (bool(asked - {Asked.DEFINITION}) and not found) or _unsaid(question, evidence) or _other_time(needs)
         ),
         head_missing=_head_missing(heads) if heads and not found else 0.0,
-        name_missing=sum(need.weight for need, strength in needs if need.name and strength < 0.3) / total,
-        unknown=sum(need.weight for need in question.needs if not need.known) / total,
+        name_missing=sum(need.weight for need, strength in needs if need.name and strength < MET) / total,
+        unknown=sum(need.weight for need, _ in needs if not need.known) / total,
         single=float(len(question.needs) < 2),
         personal=float(bool(_PERSONAL.search(question.plain))),
         near=near,

@@ -131,7 +131,7 @@ def deletions(surface: frozenset[str], accepted: frozenset[str]) -> Mapping[str,
     """The symmetric-delete index: one deletion for every word of four letters, two for long words of the corpus."""
     table: dict[str, list[str]] = {}
     for word in sorted(surface | accepted):
-        if len(word) >= 4 and word.isalpha():
+        if 4 <= len(word) <= _LONGEST and word.isalpha():
             for variant in _variants(word, 2 if len(word) >= 8 and word in surface else 1):
                 table.setdefault(variant, []).append(word)
     return {variant: tuple(sources) for variant, sources in table.items()}

@@ -27,6 +27,7 @@ _FIRST_HEADING_LENGTH = 180  # the first line without a full stop is the headlin
 _CONTINUED_LENGTH = 40  # a shorter line that goes on in lower case is more likely a list
 _WIDEST = 120  # columns; a longer line was not wrapped by an editor
 _NARROWEST = 45
+LONGEST = 1200  # code points of one passage; what is longer is a line without an end, not a sentence
 _WRAPPED_PAIRS = 3
 _WRAPPED_SHARE = 0.8
 
@@ -78,10 +79,22 @@ def reading(text: str, start: int = 0) -> Iterator[Span]:
         kind = _kind(text, block, parts, first=first, before=before, following=following)
         if kind is Kind.HEADING:
             parts = ((block.start, block.end),)
-        yield from (Span(left, right, kind, number) for left, right in parts)
+        yield from (Span(a, b, kind, number) for left, right in parts for a, b in _shortened(text, left, right))
         introduces = text[block.end - 1] == ":"
         first = first and kind is Kind.LINE and not introduces  # above the headline may stand a date or byline
         before = Kind.LINE if introduces else kind
+
+
+def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """`text[start:end]` in pieces of at most `LONGEST`, cut at a blank: a line without a full stop has no sentences."""
+    while end - start > LONGEST:
+        cut = next((i for i in range(start + LONGEST, start, -1) if text[i].isspace()), start + LONGEST)
+        left, right = trimmed(text, start, cut)
+        if has_word(text, left, right):
+            yield left, right
+        start, _ = trimmed(text, cut, end)
+    if has_word(text, start, end):
+        yield start, end
 
 
 def _blocks(text: str, start: int) -> Iterator[_Block]:
