@@ -22,6 +22,7 @@ from bot.settings import Settings, SettingsError
 if TYPE_CHECKING:
     from bot.follow.following import Following
     from bot.slack.build import SlackSide
+    from bot.slack.desk_side import DeskSide
     from bot.slack.digest_side import DigestSide
     from bot.store.open import Store
 
@@ -131,29 +132,38 @@ def _one_clear_line() -> Iterator[None]:
         raise CannotStartError(str(error)) from None
 
 
-def open_slack(settings: Settings, token: str, current: Callable[[], Checked], store: Store) -> SlackSide:
-    """The listeners of Slack on the answers of now and `store`."""
+def open_slack(settings: Settings, token: str, story: Following[Checked], store: Store) -> SlackSide:
+    """The listeners of Slack on the answers of `story` and on `store`."""
     from bot.slack.build import build
     from bot.slack.client import posting_client
     from bot.slack.replies import Tuning
     from bot.slack.subcommands import BASE
 
-    digests = open_digests(settings, current, store)
+    digests, desk = open_digests(settings, story.now, store), open_desk(settings, story, store)
     secret = settings.slack_signing_secret
     return build(
         client=posting_client(token=token, base_url=settings.slack_api_url),
         signing_secret=secret.get_secret_value() if secret else "",
-        current=current,
+        current=story.now,
         inbox=store.inbox,
         threads=store.threads,
         votes=store.votes,
         gaps=store.gaps,
         clock=lambda: datetime.now(UTC),
         tuning=settings.numbers(Tuning, "slack"),
-        subcommands=(*BASE, digests.command.subcommand()),
-        first=digests.listen,
+        subcommands=(*BASE, digests.command.subcommand(), *desk.subcommands()),
+        first=(digests.listen, desk.listen),
         beside=(digests.run,),
     )
+
+
+def open_desk(settings: Settings, story: Following[Checked], store: Store) -> DeskSide:
+    """Where articles are handed in, added to `story` by way of `store`. Raises SettingsError."""
+    from bot.follow.desk import Desk, Manners
+    from bot.slack.desk_side import DeskSide
+
+    manners = settings.numbers(Manners, "desk")
+    return DeskSide(Desk(store.articles, lambda: story.now().corpus, story.refresh, lambda: datetime.now(UTC), manners))
 
 
 def open_digests(settings: Settings, current: Callable[[], Checked], store: Store) -> DigestSide:
@@ -196,8 +206,8 @@ def serve_http(settings: Settings, on_ready: Callable[[str], None]) -> None:
     secret = required(settings, "slack_signing_secret")
     from bot.slack.http import http_app, listen, serve
 
-    with _opened(settings) as (side, store, current):
-        checks, notes = {"store": store.problem}, {"articles": current.problem}
+    with _opened(settings) as (side, store, story):
+        checks, notes = {"store": store.problem}, {"articles": story.problem}
         web = http_app(side, signing_secret=secret, checks=checks, notes=notes)
         try:
             listening = listen(settings.eternaut_host, settings.port)
@@ -255,18 +265,18 @@ def run_local(settings: Settings, on_ready: Callable[[str], None]) -> None:
     from bot.local.workspace import Workspace
     from bot.slack.socket import run_socket
 
-    async def run(current: Callable[[], Checked], stop: asyncio.Event) -> None:
-        async with Workspace(**_offered(settings, current()), first_port=settings.port) as place:
+    async def run(story: Following[Checked], stop: asyncio.Event) -> None:
+        async with Workspace(**_offered(settings, story.now()), first_port=settings.port) as place:
             own = settings.model_copy(update={"slack_api_url": place.slack.url, "slack_signing_secret": None})
-            side = open_slack(own, place.slack.bot_token, current, store)
+            side = open_slack(own, place.slack.bot_token, story, store)
             address = place.address
             await run_socket(side, app_token=place.slack.app_token, stop=stop, on_ready=lambda: on_ready(address))
 
     with tempfile.TemporaryDirectory(prefix="eternaut-") as folder:
         store = open_store(settings.model_copy(update={"data_dir": Path(folder), "database_url": None}))
         try:
-            with following(settings, store) as current, _one_clear_line():
-                _until_told(lambda stop: run(current.now, stop))
+            with following(settings, store) as story, _one_clear_line():
+                _until_told(lambda stop: run(story, stop))
         finally:
             store.close()
 
@@ -274,12 +284,13 @@ def run_local(settings: Settings, on_ready: Callable[[str], None]) -> None:
 def _offered(settings: Settings, answers: Checked) -> Mapping[str, Any]:
     """What the page offers: the commands with their subcommands, the shortcuts, and questions to click."""
     from bot.local.workspace import Hint, Shortcut, SlashCommand
+    from bot.slack import desk_side as desk
     from bot.slack import digest_command as digest
     from bot.slack.subcommands import BASE
 
     features = manifest(settings, None)["features"]
     rows = [(row.name, row.usage, row.meaning) for row in BASE]
-    rows.append((digest.NAME, digest.USAGE, digest.MEANING))
+    rows += [(digest.NAME, digest.USAGE, digest.MEANING), desk.ADD, desk.REMOVE]
     hints = tuple(Hint(f"{name} {usage}".rstrip(), meaning) for name, usage, meaning in rows)
     questions = answers.suggestions()
     return {
@@ -295,8 +306,8 @@ def _opened(settings: Settings) -> Iterator[tuple[SlackSide, Store, Following[Ch
     token = required(settings, "slack_bot_token")
     store = open_store(settings)
     try:
-        with following(settings, store) as current, _one_clear_line():
-            yield open_slack(settings, token, current.now, store), store, current
+        with following(settings, store) as story, _one_clear_line():
+            yield open_slack(settings, token, story, store), store, story
     finally:
         store.close()
 

@@ -102,7 +102,7 @@ def build(
     clock: Callable[[], datetime],
     tuning: Tuning | None = None,
     subcommands: Sequence[Subcommand] = BASE,
-    first: Callable[[AsyncApp, Replies], None] = lambda app, replies: None,
+    first: Sequence[Callable[[AsyncApp, Replies], None]] = (),
     beside: Sequence[Beside] = (),
 ) -> SlackSide:
     """The Slack side, ready for `run_socket` or `run_http`; nothing is asked of Slack before `start`.
@@ -115,7 +115,7 @@ def build(
         clock: The time, aware.
         tuning: Numbers; None for their defaults.
         subcommands: The table of subcommands.
-        first: Puts further listeners on the app, before the others.
+        first: Each puts further listeners on the app, before the others.
         beside: What else runs as long as the side does; each ends soon after its event is set.
     """
     numbers = tuning or Tuning()
@@ -124,7 +124,8 @@ def build(
     asking = Asking(current, Subcommands(tuple(subcommands)))
     replies = Replies(asking, inbox, threads, gaps, outbox, work, pool, clock, numbers)
     app = _app(client, signing_secret, me)
-    first(app, replies)
+    for listen in first:
+        listen(app, replies)
     register(app, commands=Commands(replies), events=Events(replies), actions=Actions(replies, votes))
     return SlackSide(app, client, me, replies, outbox, work, pool, numbers, beside)
 

@@ -88,7 +88,7 @@ class Bench:
             gaps=self.store.gaps,
             clock=self.time,
             subcommands=(*BASE, digests.command.subcommand()),
-            first=digests.listen,
+            first=[digests.listen],
         )
         stop = asyncio.Event()
         tasks = [

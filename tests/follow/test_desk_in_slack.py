@@ -45,7 +45,7 @@ async def connected(slack: StandIn, current: Following[Checked], store: Store, m
         gaps=store.gaps,
         clock=clock,
         subcommands=(*BASE, *desk.subcommands()),
-        first=desk.listen,
+        first=[desk.listen],
     )
     stop = asyncio.Event()
     running = asyncio.create_task(run_socket(side, app_token=slack.app_token, stop=stop))
