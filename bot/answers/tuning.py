@@ -52,7 +52,7 @@ class Tuning:
             head_missing=0.38, name_missing=-3.59, unknown=0.1, single=-0.06, personal=-2.93, near=0.58,
         )
     )  # fmt: skip
-    enough: float = 0.6
+    enough: float = 0.58
     least: float = 0.25
     telling: float = 1.5
     partly: float = 0.4
