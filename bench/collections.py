@@ -106,7 +106,7 @@ def judge_all(configured: Answerer, asked: Iterable[Query]) -> tuple[Judged, ...
 def _judged(willing: Answerer, query: Query) -> Judged:
     outcome = willing.ask(query.text)
     snippets = outcome.snippets if isinstance(outcome, Answer) else ()
-    _, ranked = willing._look_up(query.text, ())
+    _, ranked = willing.look_up(query.text, ())
     return Judged(
         query=query,
         confidence=ranked[0].confidence if ranked else 0.0,

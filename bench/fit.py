@@ -68,7 +68,7 @@ def examples(answerer: Answerer, questions: Sequence[Asked]) -> tuple[Example, .
 
 
 def _example(answerer: Answerer, asked: Asked) -> Example | None:
-    completed, ranked = answerer._look_up(asked.question, asked.earlier)
+    completed, ranked = answerer.look_up(asked.question, asked.earlier)
     if not ranked or ranked[0].confidence == 0.0:  # no evidence, or it lacks most of what was asked
         return None
     rarest = idf(0, max(answerer.library.engine.size, 1))

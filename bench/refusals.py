@@ -88,7 +88,7 @@ def _seeds() -> Answerer:
 
 def _vote(configured: Answerer, asked: Asked) -> tuple[float, bool]:
     """Confidence, and whether the first snippet would be right if it were shown."""
-    _, ranked = configured._look_up(asked.question, asked.earlier)
+    _, ranked = configured.look_up(asked.question, asked.earlier)
     willing = replace(configured, tuning=replace(configured.tuning, enough=-1.0))
     marked = mark(asked, willing.ask(asked.question, asked.earlier))
     unanswerable = asked.expect in (Expect.ABSTAIN, Expect.NO_HARM)

@@ -72,7 +72,7 @@ class Answerer:
         said = question[:LONGEST]
         if is_talk(said, self.lexicon):
             return Help(question, tuple(self.story.get("suggestions", ())))
-        completed, ranked = self._look_up(said, earlier)
+        completed, ranked = self.look_up(said, earlier)
         asked_as = f"{said} ({', '.join(completed.carried)})" if completed.carried else None
         if not ranked or ranked[0].confidence < self.tuning.enough:
             return self._abstain(completed.question, question, asked_as, ranked)
@@ -93,10 +93,10 @@ class Answerer:
         question = question[:LONGEST]
         if is_talk(question, self.lexicon):
             return "small talk: help is shown, nothing is looked up"
-        completed, ranked = self._look_up(question, earlier)
+        completed, ranked = self.look_up(question, earlier)
         return explain(completed, ranked, self.library, self.tuning)
 
-    def _look_up(self, question: str, earlier: Sequence[str]) -> tuple[Completed, list[Evidence]]:
+    def look_up(self, question: str, earlier: Sequence[str]) -> tuple[Completed, list[Evidence]]:
         """`question` completed from its thread, with its evidence.
 
         A question that could stand alone but finds nothing is tried once more with what the thread adds; one that
