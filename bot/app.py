@@ -151,6 +151,7 @@ def open_slack(settings: Settings, token: str, story: Following[Checked], store:
         gaps=store.gaps,
         clock=lambda: datetime.now(UTC),
         tuning=settings.numbers(Tuning, "slack"),
+        earlier=store.articles.texts,
         subcommands=(*BASE, digests.command.subcommand(), *desk.subcommands()),
         first=(digests.listen, desk.listen),
         beside=(digests.run,),

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from slack_bolt import BoltResponse
 
+from bot.corpus.model import Article, Corpus
 from bot.slack import incoming
 from bot.slack.asking import Said
-from bot.slack.buttons import HELPFUL, read_context
+from bot.slack.buttons import HELPFUL, Spot, read_context
 from bot.slack.heard import Heard
 from bot.slack.incoming import Ballot, Pressed
 from bot.slack.mrkdwn import Block, escape, inert
 from bot.slack.outbox import Posted, Refused
-from bot.slack.ports import Votes
+from bot.slack.ports import Earlier, Votes
 from bot.slack.replies import Replies
-from bot.slack.views.context import context_modal, modal, notice_modal
+from bot.slack.views.context import as_it_was, context_modal, modal, notice_modal
 from bot.slack.views.error import CHANGED, NOT_SHARED, OLD_BUTTON, THANKS, error_view, notice
 from bot.slack.views.message import Message, small
 from bot.slack.views.why import FIELD, why_modal
@@ -29,6 +30,7 @@ class Actions:
 
     replies: Replies
     votes: Votes
+    earlier: Earlier = lambda article: ()
     sharing: set[tuple[str, str]] = field(default_factory=set)
 
     async def share(self, heard: Heard) -> BoltResponse | None:
@@ -45,7 +47,8 @@ class Actions:
         button = incoming.pressed(heard.body)
 
         async def show() -> None:
-            await self.replies.outbox.open_modal(button.trigger, self._context(button), on_top=button.in_modal)
+            shown = await self.replies.blocking(self._context, button)
+            await self.replies.outbox.open_modal(button.trigger, shown, on_top=button.in_modal)
 
         self._later("view in context", button, show)
         return await heard.ack()
@@ -129,11 +132,24 @@ class Actions:
 
     def _context(self, button: Pressed) -> Block:
         place = read_context(button.value)
-        found = place.find(self.replies.asking.current().corpus) if place else None
-        if place is None or found is None:
-            return notice_modal(escape(CHANGED))
-        number, article = found
-        return context_modal(article, number=number, start=place.start, end=place.end)
+        corpus = self.replies.asking.current().corpus
+        found = place.find(corpus) if place else None
+        if place is not None and found is not None:
+            number, article = found
+            return context_modal(article, number=number, start=place.start, end=place.end)
+        return (self._as_it_was(place, corpus) if place else None) or notice_modal(escape(CHANGED))
+
+    def _as_it_was(self, place: Spot, corpus: Corpus) -> Block | None:
+        """The quote in the text that the article had when it was quoted; None when that text is not kept."""
+        numbers = {article.id: number for number, article in enumerate(corpus.articles, start=1)}
+        number = numbers.get(place.article)
+        for kept in self.earlier(place.article):
+            if place.stands_in(kept.text):
+                today = corpus.articles[number - 1] if number else Article(place.article, "", "")
+                article = replace(today, text=kept.text, title=kept.title, revision=kept.revision)
+                since = as_it_was(kept.revision, kept.seen_at, still_there=number is not None)
+                return context_modal(article, number=number, start=place.start, end=place.end, since=since)
+        return None
 
     async def _vote(self, button: Pressed, *, helpful: bool) -> None:
         place = {

@@ -19,7 +19,7 @@ from bot.slack.events import Events
 from bot.slack.identity import Authorize, Identity, Self
 from bot.slack.listeners import register
 from bot.slack.outbox import Outbox
-from bot.slack.ports import Answering, Gaps, Inbox, Threads, Votes
+from bot.slack.ports import Answering, Earlier, Gaps, Inbox, Threads, Votes
 from bot.slack.replies import Replies, Tuning
 from bot.slack.subcommands import BASE, Subcommand, Subcommands
 from bot.slack.work import Work
@@ -101,6 +101,7 @@ def build(
     gaps: Gaps,
     clock: Callable[[], datetime],
     tuning: Tuning | None = None,
+    earlier: Earlier = lambda article: (),
     subcommands: Sequence[Subcommand] = BASE,
     first: Sequence[Callable[[AsyncApp, Replies], None]] = (),
     beside: Sequence[Beside] = (),
@@ -113,6 +114,7 @@ def build(
         current: Gives the articles of now; called for every question, because they are swapped whole.
         inbox, threads, votes, gaps: What the database keeps.
         clock: The time, aware.
+        earlier: The texts that an article has had, for quotes that were posted before it changed.
         tuning: Numbers; None for their defaults.
         subcommands: The table of subcommands.
         first: Each puts further listeners on the app, before the others.
@@ -126,7 +128,7 @@ def build(
     app = _app(client, signing_secret, me)
     for listen in first:
         listen(app, replies)
-    register(app, commands=Commands(replies), events=Events(replies), actions=Actions(replies, votes))
+    register(app, commands=Commands(replies), events=Events(replies), actions=Actions(replies, votes, earlier))
     return SlackSide(app, client, me, replies, outbox, work, pool, numbers, beside)
 
 

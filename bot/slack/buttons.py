@@ -36,9 +36,13 @@ class Spot:
     def find(self, corpus: Corpus) -> tuple[int, Article] | None:
         """The article's number and the article, when the span still holds the words that were shown."""
         for number, article in enumerate(corpus.articles, start=1):
-            if article.id == self.article and _fingerprint(article.text[self.start : self.end]) == self.fingerprint:
+            if article.id == self.article and self.stands_in(article.text):
                 return number, article
         return None
+
+    def stands_in(self, text: str) -> bool:
+        """Whether the span of `text` holds the words that were shown."""
+        return _fingerprint(text[self.start : self.end]) == self.fingerprint
 
 
 def spot(snippet: Snippet) -> Spot:

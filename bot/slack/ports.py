@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -18,6 +18,22 @@ class Answering(Protocol):
     def ask(self, question: str, earlier: Sequence[str] = ()) -> Outcome: ...
     def summarise(self) -> Card: ...
     def differences(self) -> tuple[Difference, ...]: ...
+
+
+class EarlierText(Protocol):
+    """A text that an article has had: see `bot.store.articles.Text`."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def revision(self) -> int: ...
+    @property
+    def seen_at(self) -> datetime | None: ...
+
+
+Earlier = Callable[[str], Sequence[EarlierText]]  # an article's id in, its texts out, newest first; blocking
 
 
 class Post(Protocol):

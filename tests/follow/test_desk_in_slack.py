@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +45,7 @@ async def connected(slack: StandIn, current: Following[Checked], store: Store, m
         votes=store.votes,
         gaps=store.gaps,
         clock=clock,
+        earlier=store.articles.texts,
         subcommands=(*BASE, *desk.subcommands()),
         first=[desk.listen],
     )
@@ -188,3 +190,22 @@ async def test_words_that_are_no_address_are_a_question(
             for text in ("add up what the repair of the bridge will cost", "remove the old bridge?"):
                 message = await shown(slack, text)
                 assert "Say which" not in words(message) and "could not take" not in words(message)
+
+
+async def test_a_posted_quote_can_be_looked_up_after_its_article_has_changed_or_gone(
+    slack: StandIn, current: Following[Checked], store: Store, folder: Path
+) -> None:
+    """The button under an answer shows the text that was quoted, and says that it is not today's."""
+    path = folder / "repair.txt"
+    async with connected(slack, current, store, Manners()):
+        answer = await shown(slack, "What will the repair of the bridge cost?")
+        assert "4 million" in words(answer)
+        path.write_text(STORY["repair.txt"].replace("will cost 4 million", "has cost 9 million"), "utf-8")
+        for told in ("says something else today", "not in the story any more"):
+            current.check()
+            current.check()
+            await slack.action(answer, "view_in_context:1", user=ANA)
+            await slack.until(lambda slack, told=told: any(told in str(view.body) for view in slack.views), seconds=20)
+            modal = next(str(view.body) for view in slack.views if told in str(view.body))
+            assert "4 million" in modal and "revision 1" in modal and "9 million" not in modal
+            path.unlink(missing_ok=True)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.corpus.model import Article
 from bot.slack.mrkdwn import Block, inert, plain
 from bot.slack.views.message import SECTION_TEXT, compose, cut, header, section, small
-from bot.slack.views.quote import bold_piece, reference, rich_text, text_piece
+from bot.slack.views.quote import bold_piece, day, reference, rich_text, text_piece
 
 AROUND = 2500  # characters of the article before and after the quote
 
 
-def context_modal(article: Article, *, number: int, start: int, end: int) -> Block:
-    """The modal for `article.text[start:end]`, which the caller has compared with the words that were shown."""
+def context_modal(article: Article, *, number: int | None, start: int, end: int, since: str = "") -> Block:
+    """The modal for `article.text[start:end]`, which the caller has compared with the words that were shown.
+
+    Args:
+        number: The article's number; None when it is not among the articles any more.
+        since: For an earlier text of the article: a sentence that says so, in escaped mrkdwn.
+    """
     before = article.text[max(0, start - AROUND) : start]
     after = article.text[end : end + AROUND]
     elements = [
@@ -21,11 +28,19 @@ def context_modal(article: Article, *, number: int, start: int, end: int) -> Blo
     ]
     blocks = (
         *header(article.title).blocks,
-        *small(f"[{number}] {reference(article)}").blocks,
+        *small(reference(article) if number is None else f"[{number}] {reference(article)}").blocks,
+        *(section(since).blocks if since else ()),
         rich_text(*elements),
         *small(_checked(before, after, article, start, end)).blocks,
     )
     return modal("In its article", blocks)
+
+
+def as_it_was(revision: int, seen_at: datetime | None, *, still_there: bool) -> str:
+    """The sentence above an earlier text of an article."""
+    when = f", which I read on {day(seen_at.date())}" if seen_at else ""
+    now = "The article says something else today." if still_there else "The article is not in the story any more."
+    return f"This is its revision {revision}{when}. {now}"
 
 
 def notice_modal(words: str) -> Block:
