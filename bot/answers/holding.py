@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from bot.answers.need import Asked
+from bot.answers.need import Asked, Need
 from bot.answers.question import Question
 from bot.answers.reading import Name, Read
 from bot.answers.vocabulary import Vocabulary
@@ -46,6 +47,7 @@ _LASTS = re.compile(
     r"|\buntil\b|\bearly \w+0s\b",
     re.IGNORECASE,
 )
+_TOWNS = frozenset("city cities town towns village capital".split())  # no country's adjective names one
 _LOCATED = re.compile(r"\b(?:in|at|near|from|to|of|outside|across)\s+(?:the\s+)?(?:[a-z\-]+\s+)?$")
 _NOUN_BEFORE = re.compile(r"\b([a-z]{4,}(?<!ed)(?<!ing))\s+[“\"]?(?:El |The )?$")
 _EXPANDS = re.compile(r"\b(?:stands? for|short for|abbreviation|acronym|full (?:name|form)|spelled out)\b")
@@ -74,7 +76,7 @@ def _holds(kind: Asked, read: Read, question: Question, text: str, vocabulary: V
         case Asked.NAME:
             return any(_is_news(n, said) and _beside_focus(n, read, question) for n in read.names)
         case Asked.PLACE:
-            return _placed(read, said, text, vocabulary.places)
+            return _placed(read, question.needs, said, text, vocabulary.places)
         case Asked.DATE:
             said_terms = {q.term for q in question.quantities}
             return bool((read.spans.keys() & _MONTHS) or _RELATIVE.search(text)) or any(
@@ -107,7 +109,7 @@ def _roles(read: Read, question: Question) -> bool:
     )
 
 
-def _by(read: Read, said: str, text: str) -> bool:
+def by_somebody(read: Read, said: str, text: str) -> bool:
     """Whether something is the work of somebody named: "a report by CVL Economics"."""
     return any(
         fold(n.words) not in said and text[: n.start - read.passage.start].endswith((" by ", " By "))
@@ -115,9 +117,10 @@ def _by(read: Read, said: str, text: str) -> bool:
     )
 
 
-def _placed(read: Read, said: str, text: str, places: frozenset[str]) -> bool:
+def _placed(read: Read, needs: Sequence[Need], said: str, text: str, places: frozenset[str]) -> bool:
     """Whether a place stands in the passage: a name after "in" or "at", a country or its adjective."""
-    for key in read.spans.keys() & places:
+    town = any(need.focus and need.words in _TOWNS for need in needs)
+    for key in () if town else read.spans.keys() & places:
         word = text[read.spans[key][0] - read.passage.start : read.spans[key][1] - read.passage.start]
         if word[0].isupper() and fold(word) not in said:
             return True

@@ -20,6 +20,7 @@ _NAMING = 0.4  # and the head that only names it ("which *city*")
 _SMALL = 12  # a bare count up to a dozen stands in many passages and ties them to nothing
 _ABOUT = re.compile(r"^(?:and |so )?what(?:'s| is| was) (?:.+ )?about$")
 _NEW_TOPIC = re.compile(r"^\W*(?:different|new|another|next) (?:topic|question|subject|thing)\W+", re.IGNORECASE)
+_SINCE = re.compile(r"\bsince when\b|\bhow long (?:has|have)\b")
 _NEGATION = re.compile(r"\b(?:not|never|no|without|n't|cannot)\b|n't\b")
 _QUOTATION = re.compile(r"[“\"«]([^“”\"»]{4,})[”\"»]?|(?<!\w)'([^']{4,})'(?!\w)")
 _SAYING = frozenset(
@@ -66,6 +67,8 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
     plain = " ".join(said)
     if _ABOUT.search(plain):
         wording.append(("plot", False))
+    if _SINCE.search(plain):
+        wording.append(("began", False))
     asked, head = asked_for(said, lexicon, vocabulary)
     speaker = _speaker(said, vocabulary)
     if speaker:
