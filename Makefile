@@ -9,7 +9,7 @@ INSTALL := $(PIP) install --no-compile # Python compiles what it imports; compil
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --custom-compile-command "make lock"
 
-.PHONY: run test check format lock captures pictures clean
+.PHONY: run test check format lock captures pictures promises clean
 
 run: .venv/run.stamp
 	@$(BIN)/eternaut run
@@ -37,6 +37,12 @@ captures: .venv/dev.stamp
 
 pictures: .venv/dev.stamp
 	$(BIN)/python tests/browser/pictures.py
+	$(BIN)/python -m tests.digests.pictures
+
+# The digest's promise at full length: 2,000 channel-days on each database, every quarter hour of seven years in every
+# time zone. Half an hour.
+promises: .venv/dev.stamp
+	ETERNAUT_LONG=1 $(BIN)/pytest tests/digests/test_simulation.py tests/digests/test_due.py
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.answers.model import Card, Claim, Difference, Row, Snippet
+from bot.answers.model import Card, Claim, Difference, Row, Side, Snippet
 from bot.corpus.model import Corpus
 from bot.digests.known import Known, Prints, know, take_prints
 from bot.digests.news import Copy, News, Repeated, fresh
+from bot.search.quantities import Quantity, quantities
 
 ON_SCREEN = 5  # lines in the channel: one screen of Slack; the others go into the thread
 NEWS_ON_SCREEN = 3  # of them news, when there is something else to tell too
@@ -102,10 +103,17 @@ def tell(story: Story, known: Known | None) -> Told:
     found = fresh(prints, known)
     news = _spread([_news_line(news) for news in found.news])
     new = frozenset(found.articles)
-    others = [*_differs(differences, prints, known, new), *_sources(card, prints, known, new)]
+
+    def newer(snippet: Snippet) -> bool:
+        return snippet.number in new and not prints.under(snippet) <= known.passages
+
+    others = [
+        *_differs(differences, newer, known, prints),
+        *_facts(card, newer, known, prints, copies=frozenset(copy.number for copy in found.copies)),
+    ]
     if not (news or others or found.copies):
         return Told(None, after)
-    others = [line for line in others if not _among(line, news[:NEWS_ON_SCREEN])]
+    news = [line for line in news if not _among(line, others)]
     room = max(NEWS_ON_SCREEN, ON_SCREEN - len(others))
     ordered = [*news[:room], *others, *news[room:]]
     return Told(
@@ -172,33 +180,61 @@ def _spread(lines: Sequence[Line]) -> list[Line]:
     return [*early, *late]
 
 
-def _differs(differences: Sequence[Difference], prints: Prints, known: Known, new: frozenset[int]) -> list[Line]:
-    """The Differences that a new article brings: between passages that did not differ before, or with a new side."""
+def _differs(
+    differences: Sequence[Difference], newer: Callable[[Snippet], bool], known: Known, prints: Prints
+) -> list[Line]:
+    """The Differences that new words bring: between passages that did not differ before, or with a new side."""
     lines = []
     for difference in differences:
-        numbers = [{snippet.number for snippet in side.snippets} for side in difference.sides]
-        newcomer = next((at for at, side in enumerate(numbers) if side & new), None)
-        if newcomer is None:
-            continue
-        if any(side <= new for side in numbers) or not prints.against(difference) & known.differences:
-            snippet = next(s for s in difference.sides[newcomer].snippets if s.number in new)
-            lines.append(Line(snippet, Why.DIFFERS, difference=difference))
+        fresh_sides = [[snippet for snippet in side.snippets if newer(snippet)] for side in difference.sides]
+        first = next((side[0] for side in fresh_sides if side), None)
+        whole = any(len(new) == len(side.snippets) for new, side in zip(fresh_sides, difference.sides, strict=True))
+        if first is not None and (whole or not prints.against(difference) & known.differences):
+            lines.append(Line(first, Why.DIFFERS, difference=difference))
     return lines
 
 
-def _sources(card: Card, prints: Prints, known: Known, new: frozenset[int]) -> list[Line]:
-    """The facts of the Card that new articles tell too, in the words of one of these."""
-    lines: list[Line] = []
+def _facts(
+    card: Card, newer: Callable[[Snippet], bool], known: Known, prints: Prints, *, copies: frozenset[int]
+) -> Iterator[Line]:
+    """The facts of the Card that new words tell too, or tell with other figures, in these words."""
+    shown: list[Line] = []
     for row in card.rows:
         for claim in row.claims:
             before = max((known.facts.get(under, 0) for under in prints.under_claim(claim)), default=0)
-            newcomer = next((snippet for snippet in claim.snippets if snippet.number in new), None)
-            if 0 < before < claim.sources and newcomer is not None:
-                also = tuple(sorted({s.number for s in claim.snippets} - {newcomer.number}))
-                line = Line(newcomer, Why.SOURCES, row.label, also, before, claim.sources)
-                if not _among(line, lines):
-                    lines.append(line)
-    return lines
+            told = [snippet for snippet in claim.snippets if snippet.number not in copies]
+            earlier = [snippet for snippet in told if not newer(snippet)]
+            newcomer = next((snippet for snippet in told if newer(snippet)), None)
+            if newcomer is None or not earlier or not 0 < before < len({snippet.number for snippet in told}):
+                continue
+            line = _fact(row.label, newcomer, earlier, before=before, now=len({snippet.number for snippet in told}))
+            if line is not None and not _among(line, shown):
+                shown.append(line)
+                yield line
+
+
+def _fact(label: str, newcomer: Snippet, earlier: Sequence[Snippet], *, before: int, now: int) -> Line | None:
+    """More sources for a fact; a Difference when the new one gives another figure; None when it gives one more."""
+    fresh, old = quantities(newcomer.text), quantities(earlier[0].text)
+    agreed = [figure for figure in fresh if any(figure.agrees(one) for one in old)]
+    for figure in fresh:
+        against = next((one for one in old if one.unit == figure.unit and figure.unit not in _TIMES), None)
+        if against is not None and not any(one.unit == figure.unit for one in agreed):
+            labels = (_written(earlier[0], against), _written(newcomer, figure))
+            sides = (Side(labels[0], (earlier[0],)), Side(labels[1], (newcomer,)))
+            return Line(newcomer, Why.DIFFERS, label, difference=Difference(label, sides))
+    said = [one for snippet in earlier for one in quantities(snippet.text)]
+    if any(not any(figure.agrees(one) for one in said) for figure in fresh):
+        return None  # news, and found as such
+    numbers = tuple(sorted({snippet.number for snippet in earlier}))
+    return Line(newcomer, Why.SOURCES, label, numbers, before, now)
+
+
+_TIMES = ("", "year", "decade", "quarter", "day")  # counts of anything and dates: not the same thing told otherwise
+
+
+def _written(snippet: Snippet, figure: Quantity) -> str:
+    return snippet.text[figure.start : figure.end]
 
 
 def _among(line: Line, others: Sequence[Line]) -> bool:

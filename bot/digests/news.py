@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
@@ -16,11 +17,17 @@ from bot.search.bm25 import idf
 SAID = 0.7  # share of a sentence's informative terms that one known passage has: then it is said already
 SAME = 0.5  # share that two new sentences have in common when they are one piece of news
 COPY = 0.8  # share of an article's sentences that one other article has: then it is a copy
+FEWEST = 3  # sentences of a copy: a single one that says the same is a source more
 SHORTEST, LONGEST = 40, 500  # characters of a sentence that can stand alone and be read in passing
 FIGURE_WORTH = 1.3  # figures are what people look for in news
+DEPENDENT_WORTH = 0.6  # of a sentence that begins with "It" or "But": what it speaks of stands before it
 LATE_WORTH = 0.5  # of a sentence at the end of its article, against one at its beginning
 CANDIDATES = 40  # passages that share the rarest terms, looked at for each sentence
 READ_MOST = 200  # new articles read for one digest, the last ones; more than that nobody reads in a day either
+
+_DEPENDENT = re.compile(
+    r"[“\"‘']?(?:it|its|he|his|she|her|they|their|this|that|these|those|such|but|and|so|also|still|then|yet)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +183,7 @@ def _first_places(prints: Prints, new: Set[int]) -> dict[str, int]:
 def _original(corpus: Corpus, matches: Sequence[tuple[float, int]], number: int) -> int | None:
     """The one other article that has nearly all of these sentences, or None."""
     said = [corpus.passages[at].article for share, at in matches if share >= SAID]
-    if not matches or not said:
+    if len(matches) < FEWEST or not said:
         return None
     article, count = Counter(said).most_common(1)[0]
     return article if article != number and count >= COPY * len(matches) else None
@@ -210,8 +217,10 @@ def _worth(scale: _Scale, prints: Prints, sentence: _Sentence, share: float) -> 
     place = prints.of_article[sentence.article]
     late = (sentence.at - place.start) / max(1, len(place))
     figure = FIGURE_WORTH if any(key.startswith("#") for key in sentence.terms) else 1.0
+    words = prints.corpus.text(prints.corpus.passages[sentence.at])
+    alone = DEPENDENT_WORTH if _DEPENDENT.match(words) else 1.0
     dense = scale.weight(sentence.terms) / math.sqrt(len(sentence.terms))
-    return dense * (1.0 - share) * figure * (1.0 - (1.0 - LATE_WORTH) * late)
+    return dense * (1.0 - share) * figure * alone * (1.0 - (1.0 - LATE_WORTH) * late)
 
 
 def _together(corpus: Corpus, scale: _Scale, found: Sequence[tuple[_Sentence, float]], known: Known) -> Iterator[News]:

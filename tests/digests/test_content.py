@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from bot.answers.model import Card, Claim, Difference, Row, Side, Snippet
 from bot.answers.verbatim import Checked
 from bot.app import open_answers
 from bot.digests.content import ON_SCREEN, Line, Why, another_part, tell
-from bot.digests.known import Known
+from bot.digests.known import Known, take_prints
 from bot.settings import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,7 +92,7 @@ def test_the_same_story_gives_the_same_digest(seeds: Checked, grown: Checked, fo
 
 
 def test_a_changed_article_says_what_it_says_now(seeds: Checked, tmp_path: Path) -> None:
-    """The corrected sentence only, marked as a change."""
+    """The corrected sentence only: nothing else of the article is told again."""
     place = tmp_path / "articles"
     shutil.copytree(ROOT / "seeds", place)
     changed = next(place.glob("000_*"))
@@ -100,8 +101,9 @@ def test_a_changed_article_says_what_it_says_now(seeds: Checked, tmp_path: Path)
     changed.write_bytes(text.replace("122 million views", "133 million views, after a correction").encode())
     digest = tell(open_answers(load(place)), tell(seeds, None).known).digest
     assert digest is not None
-    lines = [line for line in (*digest.lines, *digest.more) if line.why is Why.CHANGED]
+    lines = [*digest.lines, *digest.more]
     assert [line.snippet.number for line in lines] == [1]
+    assert lines[0].why in (Why.CHANGED, Why.DIFFERS)  # another article still has the old figure
     assert "133 million views" in lines[0].snippet.text
 
 
@@ -173,3 +175,36 @@ def test_a_difference_is_told_once(seeds: Checked, grown: Checked) -> None:
     assert found(told(grown, third), before) == [third]
     after = tell(told(grown, third), before).known
     assert found(told(grown, third), after) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "why", "labels"),
+    [
+        ("The sequence was finished ten times faster than with traditional tools.", Why.SOURCES, ()),
+        (
+            "The sequence was finished 12 times faster than with traditional tools.",
+            Why.DIFFERS,
+            ("10 times", "12 times"),
+        ),
+        ("The sequence was finished 10 times faster and 40% cheaper than before.", None, ()),
+    ],
+)
+def test_a_fact_gains_a_source_or_differs_by_its_figure(
+    seeds: Checked, tmp_path: Path, sentence: str, why: Why | None, labels: tuple[str, ...]
+) -> None:
+    """The same figure counts; another one stands against it; one figure more is news and no mere repetition."""
+    place = tmp_path / "articles"
+    shutil.copytree(ROOT / "seeds", place)
+    (place / "005_new.txt").write_text(sentence)
+    grown = open_answers(load(place))
+    known = tell(seeds, None).known
+    old = next(p for p in grown.corpus.passages if "10 times faster" in grown.corpus.text(p))
+    new = next(p for p in grown.corpus.passages if p.article == 5)
+    quotes = [Snippet(grown.corpus.articles[p.article], p.article + 1, p.start, p.end) for p in (old, new)]
+    card = Card("Story", (Row("Speed", (Claim(tuple(quotes)),), 2),), grown.corpus.articles)
+    facts = {**known.facts, **dict.fromkeys(take_prints(grown.corpus).under(quotes[0]), 1)}
+    digest = tell(Told(grown, card, ()), replace(known, facts=facts)).digest
+    assert digest is not None
+    found = [line for line in (*digest.lines, *digest.more) if line.label == "Speed"]
+    assert [line.why for line in found] == ([why] if why else [])
+    assert [side.label for line in found if line.difference for side in line.difference.sides] == list(labels)
