@@ -24,6 +24,7 @@ from bot.answers.ranking import rank
 from bot.answers.reading import read_corpus
 from bot.answers.snippets import snippet
 from bot.answers.talk import is_talk
+from bot.answers.timeline import Event, timeline
 from bot.answers.tuning import Tuning
 from bot.corpus.model import Corpus
 from bot.search.dictionary import Dictionary
@@ -174,6 +175,10 @@ class Answerer:
                 differences.extend(outcome.differences)
         sources = max((claim.sources for claim in found), default=0)
         return Row(label, tuple(found), sources, tuple(dict.fromkeys(differences)))
+
+    def timeline(self) -> tuple[Event, ...]:
+        """What the sources date, in order."""
+        return timeline(self.library)
 
     def differences(self) -> tuple[Difference, ...]:
         """What the sources disagree on in the whole story, most important first."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.answers.model import Abstention, Answer, Card, Claim, Difference, Help, Outcome, Snippet
+from bot.answers.timeline import Event
 from bot.corpus.model import Corpus
 
 
@@ -31,6 +32,7 @@ class Answerer(Protocol):
     def explain(self, question: str, earlier: Sequence[str] = ()) -> str: ...
     def summarise(self) -> Card: ...
     def differences(self) -> tuple[Difference, ...]: ...
+    def timeline(self) -> tuple[Event, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,12 @@ class Checked:
         verify(found, self.corpus)
         return found
 
+    def timeline(self) -> tuple[Event, ...]:
+        """What the sources date, in order."""
+        found = self.inner.timeline()
+        compare((snippet for event in found for snippet in event.claim.snippets), self.corpus)
+        return found
+
 
 def verify(value: Outcome | Card | Iterable[Difference], corpus: Corpus) -> None:
     """Nothing, when every quote in `value` is `text[start:end]` of the article of its number in `corpus`.
@@ -91,7 +99,12 @@ def verify(value: Outcome | Card | Iterable[Difference], corpus: Corpus) -> None
     Raises:
         NotVerbatimError: At the first quote that is not.
     """
-    for snippet in quotes(value):
+    compare(quotes(value), corpus)
+
+
+def compare(snippets: Iterable[Snippet], corpus: Corpus) -> None:
+    """Nothing, when every one of `snippets` stands in `corpus`; raises as `verify`."""
+    for snippet in snippets:
         stored = corpus.articles[snippet.number - 1] if 1 <= snippet.number <= len(corpus.articles) else None
         words = stored.text[snippet.start : snippet.end] if stored else ""
         inside = 0 <= snippet.start < snippet.end <= len(snippet.article.text)
