@@ -9,7 +9,7 @@ import asyncio
 import logging
 import signal
 import tempfile
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.slack.build import SlackSide
     from bot.slack.desk_side import DeskSide
     from bot.slack.digest_side import DigestSide
+    from bot.store.gaps import Gap
     from bot.store.open import Store
 
 SQLITE = "eternaut.db"
@@ -136,10 +137,12 @@ def open_slack(settings: Settings, token: str, story: Following[Checked], store:
     """The listeners of Slack on the answers of `story` and on `store`."""
     from bot.slack.build import build
     from bot.slack.client import posting_client
+    from bot.slack.gaps_command import gaps_subcommand
     from bot.slack.replies import Tuning
     from bot.slack.subcommands import BASE
 
     digests, desk = open_digests(settings, story.now, store), open_desk(settings, story, store)
+    gaps = gaps_subcommand(store.gaps, desk.desk.may)
     secret = settings.slack_signing_secret
     return build(
         client=posting_client(token=token, base_url=settings.slack_api_url),
@@ -152,7 +155,7 @@ def open_slack(settings: Settings, token: str, story: Following[Checked], store:
         clock=lambda: datetime.now(UTC),
         tuning=settings.numbers(Tuning, "slack"),
         earlier=store.articles.texts,
-        subcommands=(*BASE, digests.command.subcommand(), *desk.subcommands()),
+        subcommands=(*BASE, digests.command.subcommand(), *desk.subcommands(), gaps),
         first=(digests.listen, desk.listen),
         beside=(digests.run,),
     )
@@ -245,6 +248,15 @@ def run_clock(settings: Settings, on_ready: Callable[[], None]) -> None:
         store.close()
 
 
+def open_questions(settings: Settings, limit: int) -> Sequence[Gap]:
+    """At most `limit` questions that the sources did not answer, asked most often first. Raises CannotStartError."""
+    store = open_store(settings)
+    try:
+        return store.gaps.of_all(limit=limit)
+    finally:
+        store.close()
+
+
 def rehearsed_digests(settings: Settings, at: datetime) -> Iterator[str]:
     """What each channel would be sent at `at`, in lines; nothing is sent. Raises as `open_answers` and `open_store`."""
     from bot.slack.views.digest_rehearsal import rehearsal_lines
@@ -287,11 +299,12 @@ def _offered(settings: Settings, answers: Checked) -> Mapping[str, Any]:
     from bot.local.workspace import Hint, Shortcut, SlashCommand
     from bot.slack import desk_side as desk
     from bot.slack import digest_command as digest
+    from bot.slack.gaps_command import GAPS
     from bot.slack.subcommands import BASE
 
     features = manifest(settings, None)["features"]
     rows = [(row.name, row.usage, row.meaning) for row in BASE]
-    rows += [(digest.NAME, digest.USAGE, digest.MEANING), desk.ADD, desk.REMOVE]
+    rows += [(digest.NAME, digest.USAGE, digest.MEANING), desk.ADD, desk.REMOVE, GAPS]
     hints = tuple(Hint(f"{name} {usage}".rstrip(), meaning) for name, usage, meaning in rows)
     questions = answers.suggestions()
     return {

@@ -1,4 +1,4 @@
-"""The commands that ask: `ask`, `card`, `sources`, `differences`, `talk`, and what is said without any."""
+"""The commands that ask: `ask`, `card`, `sources`, `differences`, `gaps`, `talk`, and what is said without any."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from contextlib import suppress
 
 import click
 
+from bot import app
 from bot.answers.verbatim import Checked
 from bot.commands.shell import CONNECT, Shell, articles_option, json_option, width
 from bot.terminal import batch, objects, page, text
+from bot.terminal import gaps as open_ones
 from bot.terminal.session import Screen
 from bot.terminal.session import converse as talk_on
 
+MOST = 1000  # open questions that are listed
 NEXT = 'Ask with: eternaut ask "your question"      All commands: eternaut --help'
 
 
@@ -92,6 +95,24 @@ def differences(shell: Shell, form: str) -> None:
         _write({"differences": objects.differences(found)})
     else:
         click.echo(text.differences(found, width()))
+
+
+@click.command()
+@json_option
+@click.pass_obj
+def gaps(shell: Shell, form: str) -> None:
+    """List what was asked in Slack and the sources don't say.
+
+    Those asked most often first, of the last 90 days; who asked is not kept.
+
+    Example: eternaut gaps --json
+    """
+    kept = app.open_questions(shell.settings, MOST)
+    found = [open_ones.Gap(gap.question, gap.times, gap.last_asked.date()) for gap in kept]
+    if form == "json":
+        _write({"gaps": open_ones.objects(found)})
+    else:
+        click.echo(open_ones.text(found, width()))
 
 
 @click.command()

@@ -131,3 +131,21 @@ class Gaps(Protocol):
 
     def forget(self, *, now: datetime) -> int:
         """Drop what need not be kept any longer."""
+
+
+class Gap(Protocol):
+    """A question that stayed open, how often it was asked, and when last."""
+
+    @property
+    def question(self) -> str: ...
+    @property
+    def times(self) -> int: ...
+    @property
+    def last_asked(self) -> datetime: ...
+
+
+class OpenQuestions(Protocol):
+    """What was asked and not answered. Blocking calls."""
+
+    def of_team(self, *, enterprise: str, team: str, limit: int) -> Sequence[Gap]:
+        """At most `limit` of one workspace, those asked most often first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import ColumnElement, Engine, delete, func, insert, select, true
 
 from bot.store.tables import GAPS
 
@@ -14,11 +14,17 @@ KEPT = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One question that stayed open; who asked is not kept."""
+    """One question that stayed open; who asked is not kept.
+
+    Attributes:
+        question: In one of the spellings in which it was asked.
+        times: How often it was asked.
+        last_asked: When it was asked for the last time.
+    """
 
     question: str
-    reason: str
-    asked_at: datetime
+    times: int
+    last_asked: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +39,26 @@ class Gaps:
         with self.engine.begin() as connection:
             connection.execute(insert(GAPS).values(**row, asked_at=now))
 
-    def latest(self, *, enterprise: str, team: str, limit: int) -> tuple[Gap, ...]:
-        """The last `limit` open questions of one workspace, newest first."""
-        newest = (
-            select(GAPS.c.question, GAPS.c.reason, GAPS.c.asked_at)
-            .where(GAPS.c.enterprise == enterprise, GAPS.c.team == team)
-            .order_by(GAPS.c.asked_at.desc(), GAPS.c.id.desc())
+    def of_team(self, *, enterprise: str, team: str, limit: int) -> tuple[Gap, ...]:
+        """At most `limit` open questions of one workspace: those asked most often first, then the newest."""
+        return self._counted((GAPS.c.enterprise == enterprise) & (GAPS.c.team == team), limit)
+
+    def of_all(self, *, limit: int) -> tuple[Gap, ...]:
+        """The same of all workspaces together."""
+        return self._counted(true(), limit)
+
+    def _counted(self, which: ColumnElement[bool], limit: int) -> tuple[Gap, ...]:
+        same = func.rtrim(func.lower(GAPS.c.question), "?!. ")  # "Who paid" and "who paid?" are one question
+        times, last = func.count().label("times"), func.max(GAPS.c.asked_at, type_=GAPS.c.asked_at.type).label("last")
+        rows = (
+            select(func.max(GAPS.c.question), times, last)
+            .where(which)
+            .group_by(same)
+            .order_by(times.desc(), last.desc(), same)
             .limit(limit)
         )
         with self.engine.begin() as connection:
-            return tuple(Gap(*row) for row in connection.execute(newest).all())
+            return tuple(Gap(*row) for row in connection.execute(rows).all())
 
     def forget(self, *, now: datetime) -> int:
         """Drop what is older than KEPT; how many questions that were."""
