@@ -1,6 +1,6 @@
 """The program itself, started as a user starts it, and a real headless Chromium before its page.
 
-Without Playwright (group `browser`) or a Chromium on the machine these tests are skipped.
+Without Playwright (group `browser`) or a Chromium on the machine these tests are skipped; in CI they fail.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
+
+from tests.needs import missing
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Page
@@ -57,7 +59,7 @@ def _calm(environment: os._Environ[str]) -> dict[str, str]:
 async def browser() -> AsyncIterator[Browser]:
     """A real Chromium without a window."""
     if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
+        missing("no Chromium on this machine")
     from playwright.async_api import async_playwright
 
     async with async_playwright() as driver:

@@ -10,8 +10,9 @@ import pytest_asyncio
 
 from bot.local.board import Message
 from bot.local.workspace import SlashCommand, Workspace
+from tests.needs import needed
 
-playwright = pytest.importorskip("playwright.async_api", reason="Playwright is not installed (group `browser`)")
+playwright = needed("playwright.async_api", group="group `browser`")
 
 Block = dict[str, Any]
 pytestmark = pytest.mark.asyncio(loop_scope="session")

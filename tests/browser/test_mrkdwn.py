@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("playwright.async_api", reason="Playwright is not installed (group `browser`)")
+from tests.needs import needed
+
+needed("playwright.async_api", group="group `browser`")
 
 Open = Callable[..., Awaitable[Any]]
 pytestmark = pytest.mark.asyncio(loop_scope="session")

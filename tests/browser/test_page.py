@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-playwright = pytest.importorskip("playwright.async_api", reason="Playwright is not installed (group `browser`)")
-axe = pytest.importorskip("axe_playwright_python.base", reason="axe is not installed (group `browser`)")
+from tests.needs import needed
+
+playwright = needed("playwright.async_api", group="group `browser`")
+axe = needed("axe_playwright_python.base", group="group `browser`")
 
 Page = Any
 Open = Callable[..., Awaitable[Page]]

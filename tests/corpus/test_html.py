@@ -12,9 +12,10 @@ from bot.corpus import load
 from bot.corpus.errors import BadFileError
 from bot.corpus.markup import most_attributes
 from bot.corpus.pages import Extractor, Page
+from tests.needs import IN_CI
 
 follow = pytest.mark.skipif(
-    importlib.util.find_spec("trafilatura") is None, reason="the extra `follow` is not installed"
+    not IN_CI and importlib.util.find_spec("trafilatura") is None, reason="the extra `follow` is not installed"
 )
 
 
