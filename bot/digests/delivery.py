@@ -152,6 +152,10 @@ class Post:
             if self.subscriptions.tell(subscription.place):
                 self.courier.tell(subscription)
 
+    def tidy(self) -> None:
+        """Drop old rows from the ledger."""
+        self.ledger.forget(now=self.clock())
+
     def _look_up(self, row: Delivery) -> Step:
         """Close a row that is found; otherwise what to do now that its outcome is certain. Never SEND on doubt."""
         found = self.courier.find(row)

@@ -11,6 +11,8 @@ from bot.digests.delivery import Post
 from bot.digests.values import Name
 from bot.slack.guard import guarded
 
+TIDY = 3600.0  # seconds between two clean-ups of the ledger
+
 
 @dataclass(slots=True)
 class Clock:
@@ -18,6 +20,7 @@ class Clock:
 
     post: Post
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _tidied: float = float("-inf")
     _loop: asyncio.AbstractEventLoop | None = None
 
     def ring(self) -> None:
@@ -52,6 +55,9 @@ class Clock:
         if under_way:
             await asyncio.wait(under_way)
         await self._loop.run_in_executor(pool, self.post.tell_of_pauses)
+        if self._loop.time() - self._tidied > TIDY:
+            self._tidied = self._loop.time()
+            await self._loop.run_in_executor(pool, self.post.tidy)
 
     async def _deliver(self, pool: ThreadPoolExecutor, name: Name) -> None:
         async def deliver() -> None:

@@ -456,3 +456,32 @@ async def test_a_try_of_a_dead_process_is_given_its_time_from_its_end_on(bench: 
         await client.chat_postMessage(channel=NEWSROOM.channel, text="Digest", metadata=metadata)
         await bench.until_sent_as_time_passes()
     assert len(bench.slack.called("chat.postMessage")) == 1
+
+
+async def test_a_channel_that_must_wait_holds_up_no_other(bench: Bench) -> None:
+    """Slack asks the first for half a minute; the second is served meanwhile, and then the first."""
+    bench.slack.fault("chat.postMessage", "ratelimited", seconds=30)
+    async with bench.running():
+        await bench.said("digest on 09:00 UTC daily", channel="#newsroom")
+        await bench.said("digest on 09:00 UTC daily", channel="#vfx")
+        bench.time.now = MONDAY.replace(hour=9)
+        await bench.until(State.SENT, 2)
+        assert [row.not_before is not None for row in bench.store.deliveries.open()] == [True]
+        await bench.until_sent_as_time_passes(4)
+    for channel in ("#newsroom", "#vfx"):
+        assert len([m for m in bench.slack.messages(channel) if m.metadata and not m.thread_ts]) == 1
+
+
+async def test_a_mention_may_ask_for_the_digest_too(bench: Bench) -> None:
+    """The same words, the same answer, in the thread; its button opens the form."""
+    async with bench.running():
+        ack = await bench.slack.mention("@eternaut digest on 09:00 UTC mon,wed", channel="#newsroom")
+        assert ack.ok
+        await bench.slack.called_within("chat.postMessage")
+        assert "on Monday, Wednesday" in bench.slack.messages("#newsroom")[-1].text
+        await bench.slack.mention("@eternaut digest", channel="#newsroom")
+        await bench.slack.called_within("chat.postMessage", times=2)
+        shown = bench.slack.messages("#newsroom")[-1]
+        await bench.slack.action(shown, "digest_form_open")
+        await bench.slack.called_within("views.open")
+        assert bench.slack.views[-1].body["callback_id"] == "digest_form"
