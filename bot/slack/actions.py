@@ -18,7 +18,7 @@ from bot.slack.mrkdwn import Block, escape, inert
 from bot.slack.outbox import Posted, Refused
 from bot.slack.ports import Earlier, Votes
 from bot.slack.replies import Replies
-from bot.slack.views.context import as_it_was, context_modal, modal, notice_modal
+from bot.slack.views.context import as_it_was, context_modal, notice_modal
 from bot.slack.views.error import CHANGED, NOT_SHARED, OLD_BUTTON, THANKS, error_view, notice
 from bot.slack.views.message import Message, small
 from bot.slack.views.why import FIELD, why_modal
@@ -73,13 +73,13 @@ class Actions:
         return await heard.ack()
 
     async def check_message(self, heard: Heard) -> BoltResponse | None:
-        """The message shortcut: what the sources say to a message, in a modal."""
+        """The message shortcut: what the sources say to a message, claim by claim, in a modal."""
         said = incoming.shortcut(heard.body, bot_user=heard.bot_user)
         trigger = str(heard.body.get("trigger_id") or "")
 
         async def show() -> None:
             shown = await self.replies.blocking(self.replies.asking.checked, said.text)
-            await self.replies.outbox.open_modal(trigger, modal("What the sources say", shown.blocks), on_top=False)
+            await self.replies.outbox.open_modal(trigger, shown, on_top=False)
 
         self.replies.work.start("check message", show, tell=self._apology(said.response_url))
         return await heard.ack()

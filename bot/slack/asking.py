@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.answers.model import Abstention, Answer
+from bot.answers.model import Abstention
 from bot.slack import buttons
+from bot.slack.checking import check
 from bot.slack.mrkdwn import Block
 from bot.slack.ports import Answering
 from bot.slack.subcommands import Call, Subcommands
+from bot.slack.views.checked import checked_view
 from bot.slack.views.error import TOO_LONG, notice
 from bot.slack.views.home import home_view
 from bot.slack.views.message import Message, Part
@@ -78,15 +80,10 @@ class Asking:
         shown = outcome_view(outcome, commands=commands, first=first, more=more)
         return Reply(shown, outcome if isinstance(outcome, Abstention) else None)
 
-    def checked(self, text: str) -> Message:
-        """What the sources say to the words of a message, for a modal: no votes, because it is no message."""
-        outcome = self.current().ask(text[:QUESTION_LIMIT])
-        shown = outcome_view(outcome, commands=self.subcommands.usages())
-        if not isinstance(outcome, Answer | Abstention):
-            return shown
-        kept = tuple(block for block in shown.blocks if block["type"] != "actions")
-        snippets = outcome.snippets if isinstance(outcome, Answer) else [s for s in [outcome.closest] if s]
-        return Message((*kept, *buttons.row(buttons.in_context(snippets))), shown.text)
+    def checked(self, text: str) -> Block:
+        """What the sources say to the words of a message, claim by claim, as a modal."""
+        answering = self.current()  # one for all claims: the articles may be swapped in between
+        return checked_view(check(text, answering.ask))
 
     def home(self) -> Block:
         """The Home tab."""

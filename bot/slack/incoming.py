@@ -169,13 +169,14 @@ def pressed(body: Payload) -> Pressed:
 
 
 def shortcut(body: Payload, *, bot_user: str) -> Command:
-    """The message of a message shortcut, as if its words had been asked."""
+    """The message of a message shortcut, its lines kept."""
+    lines = str((body.get("message") or {}).get("text") or "").splitlines()
     return Command(
         enterprise=_id(body.get("enterprise")),
         team=_id(body.get("team")),
         channel=_id(body.get("channel")),
         person=_id(body.get("user")),
-        text=words((body.get("message") or {}).get("text") or "", bot_user=bot_user),
+        text="\n".join(words(line, bot_user=bot_user) for line in lines),
         response_url=body.get("response_url") or "",
     )
 

@@ -323,7 +323,7 @@ async def test_open_questions_are_kept_without_who_asked(bench: Bench) -> None:
         await bench.slack.mention("who sings?")
         await bench.slack.called_within("chat.postMessage")
         await settled(bench, side)
-    kept = bench.store.gaps.latest(enterprise="", team="T0NEWSROOM", limit=9)
+    kept = bench.store.gaps.of_team(enterprise="", team="T0NEWSROOM", limit=9)
     assert {gap.question for gap in kept} == {"who won the cup?", "who sings?"}
 
 
