@@ -23,7 +23,7 @@ from bot.slack.views.digest_words import paused_view
 EVENT_TYPE = "eternaut_digest"
 PAGE = 100  # messages of one look-up request
 PAGES = 50
-EARLIER = timedelta(seconds=60)  # our clock and Slack's differ by less
+EARLIER = timedelta(minutes=15)  # by which our clock may be ahead of Slack's
 ANSWER = 60.0  # seconds; every request has its own, shorter timeout
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ class SlackCourier:
             return Unsure("unfinished")
 
     def find(self, row: Delivery) -> Landed | Absent | Unsure:
-        """Look through the channel, or the thread, since a minute before the first try."""
+        """Look through the channel, or the thread, since some minutes before the first try."""
         try:
             return self._wait(self._find(row))
         except SlackApiError as error:

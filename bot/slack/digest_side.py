@@ -86,10 +86,10 @@ class DigestSide:
         async def bare(body: Payload) -> bool:
             return str(body.get("text") or "").strip().lower() == "digest"
 
-        app.command(COMMAND, matchers=[bare])(listening("digest form", self._form_by_command, sorry=_nothing))
-        app.action(OPEN)(listening("digest form", self._form_by_button, sorry=_nothing))
-        app.action(WHY)(listening("why this", self._why, sorry=_nothing))
-        app.view(CALLBACK)(listening("digest saved", self._saved, sorry=_nothing))
+        app.command(COMMAND, matchers=[bare])(listening("digest form", self._form_by_command, sorry=_sorry))
+        app.action(OPEN)(listening("digest form", self._form_by_button, sorry=_sorry))
+        app.action(WHY)(listening("why this", self._why, sorry=_sorry))
+        app.view(CALLBACK)(listening("digest saved", self._saved, sorry=_sorry))
         for name in EVENTS:
             app.event(name)(listening(name, self._fate, sorry=not_acknowledged))
 
@@ -209,7 +209,7 @@ class DigestSide:
         self.command.ring()
 
 
-async def _nothing(heard: Heard, reference: str) -> BoltResponse | None:
+async def _sorry(heard: Heard, reference: str) -> BoltResponse | None:
     """The apology: a line to the one who typed; a modal that could not be saved stays open."""
     if "command" in heard.body:
         shown = error_view(reference)
