@@ -1,4 +1,4 @@
-"""The commands that ask: `ask`, `card`, `sources`, `differences`, `gaps`, `talk`, and what is said without any."""
+"""The commands that ask: `ask`, `card`, `sources` and the like, `talk`, and what is said without any command."""
 
 from __future__ import annotations
 
@@ -113,6 +113,22 @@ def gaps(shell: Shell, form: str) -> None:
         _write({"gaps": open_ones.objects(found)})
     else:
         click.echo(open_ones.text(found, width()))
+
+
+@click.command()
+@articles_option
+@json_option
+@click.pass_obj
+def timeline(shell: Shell, form: str) -> None:
+    """Tell the story's dated events in their order.
+
+    Example: eternaut timeline
+    """
+    events = shell.answers.timeline()
+    if form == "json":
+        _write({"timeline": objects.timeline(events)})
+    else:
+        click.echo(text.timeline(events, width()))
 
 
 @click.command()

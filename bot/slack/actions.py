@@ -53,6 +53,18 @@ class Actions:
         self._later("view in context", button, show)
         return await heard.ack()
 
+    async def turn(self, heard: Heard) -> BoltResponse | None:
+        """Another page of a list, in the place of the one with the button."""
+        button = incoming.pressed(heard.body)
+
+        async def show() -> None:
+            said = Said(button.value, button.enterprise, button.team, button.channel, button.person)
+            reply = await self.replies.blocking(self.replies.asking.reply_to_one, said)
+            await self.replies.outbox.respond(button.response_url, reply.message, replace_original=True)
+
+        self._later("turn", button, show)
+        return await heard.ack()
+
     async def vote(self, heard: Heard) -> BoltResponse | None:
         """Helpful or not: the vote is kept; "Not helpful" also asks why."""
         button = incoming.pressed(heard.body)

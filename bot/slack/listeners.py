@@ -12,6 +12,7 @@ from bot.slack.commands import Commands
 from bot.slack.events import Events
 from bot.slack.heard import listening, not_acknowledged
 from bot.slack.subcommands import COMMAND
+from bot.slack.views.pages import TURN
 from bot.slack.views.why import CALLBACK as WHY
 
 CHECK_MESSAGE = "check_message"
@@ -22,12 +23,14 @@ def register(app: AsyncApp, *, commands: Commands, events: Events, actions: Acti
     """Put every listener on `app`, each behind the guard; the first that matches is the only one to run."""
     any_spot = re.compile(f"^{buttons.IN_CONTEXT}:")
     any_vote = re.compile(f"^({buttons.HELPFUL}|{buttons.NOT_HELPFUL})$")
+    any_turn = re.compile(f"^{TURN}:")
     anything = re.compile(".*")
 
     app.command(COMMAND)(listening("command", commands.command, sorry=commands.sorry))
     for name, heard in zip(EVENTS, (events.mention, events.message, events.home_opened), strict=True):
         app.event(name)(listening(name, heard, sorry=not_acknowledged))
     app.action(any_spot)(listening("context", actions.view_in_context, sorry=actions.sorry))
+    app.action(any_turn)(listening("turn", actions.turn, sorry=actions.sorry))
     app.action(buttons.SHARE)(listening("share", actions.share, sorry=actions.sorry))
     app.action(any_vote)(listening("vote", actions.vote, sorry=actions.sorry))
     app.action(anything)(listening("unknown button", actions.unknown, sorry=actions.sorry))

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.answers.model import Card, Difference, Outcome
+from bot.answers.timeline import Event
 from bot.corpus.model import Corpus
 
 
@@ -18,6 +19,7 @@ class Answering(Protocol):
     def ask(self, question: str, earlier: Sequence[str] = ()) -> Outcome: ...
     def summarise(self) -> Card: ...
     def differences(self) -> tuple[Difference, ...]: ...
+    def timeline(self) -> tuple[Event, ...]: ...
 
 
 class EarlierText(Protocol):

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from bot.slack.mrkdwn import Block
 from bot.slack.ports import Answering
+from bot.slack.views import pages
 from bot.slack.views.card import card_view
 from bot.slack.views.differences import differences_view
 from bot.slack.views.help import help_view
 from bot.slack.views.message import Message, Part
 from bot.slack.views.sources import sources_view
+from bot.slack.views.timeline import timeline_view
 
 COMMAND = "/eternaut"
 
@@ -65,18 +67,25 @@ def _card(call: Call) -> Message:
 
 
 def _sources(call: Call) -> Message:
-    return sources_view(call.answering.corpus, first=call.first, more=call.more)
+    number = pages.number_in(call.argument)
+    return sources_view(call.answering.corpus, number=number, first=call.first, more=call.more)
 
 
 def _differences(call: Call) -> Message:
     return differences_view(call.answering.differences(), first=call.first, more=call.more)
 
 
+def _timeline(call: Call) -> Message:
+    number = pages.number_in(call.argument)
+    return timeline_view(call.answering.timeline(), number=number, first=call.first, more=call.more)
+
+
 BASE = (
     Subcommand("help", "", "shows this", _help),
     Subcommand("card", "", "shows the story at a glance", _card),
-    Subcommand("sources", "", "lists the articles", _sources),
+    Subcommand("sources", "", "lists the articles", _sources, pages.TAKES),
     Subcommand("differences", "", "shows where the sources differ", _differences),
+    Subcommand("timeline", "", "tells the dated events in their order", _timeline, pages.TAKES),
 )
 
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.answers.model import Abstention, Answer, Card, Claim, Difference, Help, Outcome, Row, Snippet
+from bot.answers.timeline import Event
 from bot.corpus.model import Corpus
 
 Object = Mapping[str, object]
@@ -98,6 +99,19 @@ def differences(values: Iterable[Difference]) -> Sequence[Object]:
             "sides": [[_snippet(snippet) for snippet in side.snippets] for side in value.sides],
         }
         for value in values
+    ]
+
+
+def timeline(events: Iterable[Event]) -> Sequence[Object]:
+    """The dated events: `when` in words, `first` and `last` as days, and the quote with those that say the same."""
+    return [
+        {
+            "when": event.when,
+            "first": event.first.isoformat(),
+            "last": event.last.isoformat(),
+            **_claim(event.claim),
+        }
+        for event in events
     ]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.answers.model import Card, Difference, Outcome
+from bot.answers.timeline import Event
 from bot.corpus.model import Corpus
 from bot.terminal import text
 
@@ -23,6 +24,7 @@ class Answering(Protocol):
     def ask(self, question: str, earlier: Sequence[str] = ()) -> Outcome: ...
     def summarise(self) -> Card: ...
     def differences(self) -> tuple[Difference, ...]: ...
+    def timeline(self) -> tuple[Event, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +58,6 @@ COMMANDS: Mapping[str, Callable[[Answering, int], str]] = {
     "card": lambda answering, width: text.card(answering.summarise(), width),
     "sources": lambda answering, width: text.sources(answering.corpus, width),
     "differences": lambda answering, width: text.differences(answering.differences(), width),
+    "timeline": lambda answering, width: text.timeline(answering.timeline(), width),
     "help": lambda answering, width: f"{text.outcome(answering.ask(''), width)}\n\n{text.COMMANDS}",
 }

@@ -1,4 +1,4 @@
-"""What a person reads in a terminal: answers, refusals, help, the card, sources and differences.
+"""What a person reads in a terminal: answers, refusals, help, the card, sources, differences and timeline.
 
 What stands beside a margin line or in “ ” is cut from an article; the words around it stand here alone.
 """
@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.answers.model import Abstention, Answer, Card, Claim, Difference, Help, Outcome, Reason, Row, Snippet
+from bot.answers.timeline import Event
 from bot.corpus.model import Article, Corpus
 from bot.terminal.page import bold, dim, folded, harmless, listed, quoted
 
 MARGIN = "  | "  # beside the words of an article; quotation marks would stand doubled around quotations
 PROMISE = "Eternaut answers with the exact words of its sources, and says so when they don't say."
 ASK = "Ask in your own words, for example:"
-COMMANDS = "Commands: card, sources, differences, help, quit."
+COMMANDS = "Commands: card, sources, differences, timeline, help, quit."
 
 
 def outcome(value: Outcome, width: int) -> str:
@@ -63,6 +64,18 @@ def differences(values: Sequence[Difference], width: int) -> str:
     count = len(values)
     head = bold(f"{count} thing{'s' * (count != 1)} on which the sources differ")
     return "\n".join((head, *(line for value in values for line in ("", *_difference(value, width)))))
+
+
+def timeline(events: Sequence[Event], width: int) -> str:
+    """The dated events in their order: when, and the words that say so."""
+    if not events:
+        return "No article says when anything happened."
+    count = len(events)
+    lines = [bold(f"{count} dated event{'s' * (count != 1)}")]
+    for event in events:
+        lines += ["", bold(event.when), *_claim(event.claim, width)]
+    quotes = [snippet for event in events for snippet in event.claim.snippets]
+    return "\n".join((*lines, "", *_sources_of(quotes, width)))
 
 
 def _answer(value: Answer, width: int) -> Iterator[str]:

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from bot.answers.verbatim import Checked
+from bot.corpus.model import Corpus
 from bot.follow.desk import Desk, Manners
-from bot.follow.following import Following
+from bot.follow.following import Following, Place
+from bot.follow.records import Records
 from bot.local.board import Message
 from bot.local.courier import Ack
 from bot.local.standin import StandIn
@@ -209,3 +211,25 @@ async def test_a_posted_quote_can_be_looked_up_after_its_article_has_changed_or_
             modal = next(str(view.body) for view in slack.views if told in str(view.body))
             assert "4 million" in modal and "revision 1" in modal and "9 million" not in modal
             path.unlink(missing_ok=True)
+
+
+async def test_long_lists_are_turned_by_their_buttons(
+    slack: StandIn, folder: Path, make: Callable[[Corpus], Checked], records: Records, store: Store
+) -> None:
+    """Each page takes the place of the one before it; typing the number does the same."""
+    for number in range(30):
+        (folder / f"year-{number:02}.txt").write_text(f"In {1950 + number} bridge number {number} fell.\n", "utf-8")
+    current = Following(Place(folder), make, records)
+    async with connected(slack, current, store, Manners()):
+        for name, begins, ends in (("sources", "[1] ", "[32] "), ("timeline", "1950", "1979")):
+            message = await shown(slack, name)
+            assert begins in words(message) and ends not in words(message)
+            for _ in range(5):
+                if ends in words(message):
+                    break
+                before = words(message)
+                await slack.action(message, "turn_page:later", user=ANA)
+                await slack.until(lambda slack, b=before: words(slack.messages("#newsroom")[-1]) != b, seconds=20)
+                message = slack.messages("#newsroom")[-1]
+            assert ends in words(message)
+            assert ends in words(await shown(slack, f"{name} 9"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answers.model import Abstention, Answer, Claim, Correction, Difference, Reason, Side, Snippet
+from bot.answers.timeline import Event
 from bot.corpus.model import Article, Corpus, Skipped
 from bot.local.limits import text_breaches, view_breaches
 from bot.local.live import live_mentions
@@ -19,6 +21,7 @@ from bot.slack.views.differences import differences_view
 from bot.slack.views.message import Message, cut, size
 from bot.slack.views.outcome import asked_by, outcome_view
 from bot.slack.views.sources import sources_view
+from bot.slack.views.timeline import timeline_view
 
 POISON = [
     "<!channel>",
@@ -129,7 +132,9 @@ def test_no_abstention_pings_or_breaks_a_limit(
 @same_each_time
 @given(st.lists(articles(), max_size=4), st.lists(st.builds(Skipped, foreign, foreign), max_size=4), answers())
 def test_no_list_pings_or_breaks_a_limit(kept: list[Article], skipped: list[Skipped], answer: Answer) -> None:
-    """The same for the lists of sources and of differences."""
+    """The same for the lists of sources, of differences and of events."""
+    new_year = date(2025, 1, 1)
+    _is_harmless(timeline_view([Event(new_year, new_year, "1 January 2025", claim) for claim in answer.claims]))
     _is_harmless(sources_view(Corpus(tuple(kept), (), tuple(skipped))))
     _is_harmless(differences_view(answer.differences))
 

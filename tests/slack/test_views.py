@@ -7,7 +7,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from bot.answers.model import Card, Outcome
 from bot.corpus.model import Corpus
-from bot.local.limits import block_breaches, text_breaches, view_breaches
+from bot.local.limits import text_breaches, view_breaches
 from bot.local.live import live_mentions
 from bot.slack import buttons
 from bot.slack.views.card import card_view
@@ -18,6 +18,7 @@ from bot.slack.views.home import home_view
 from bot.slack.views.message import Message
 from bot.slack.views.outcome import asked_by, outcome_view
 from bot.slack.views.sources import sources_view
+from bot.slack.views.timeline import timeline_view
 from bot.slack.views.why import why_modal
 from tests.slack import values
 
@@ -108,17 +109,37 @@ def test_the_home_tab(snapshot_json: SnapshotAssertion) -> None:
     assert home == snapshot_json
 
 
-def test_a_thousand_sources_fit_and_the_rest_is_counted() -> None:
-    """What is left out is said, in the blocks and in the text."""
-    many = Corpus(values.ARTICLES * 250, ())
-    shown = sources_view(many)
-    _checked(shown)
-    assert block_breaches(shown.blocks, "message") == ()
-    assert "1,000 articles" in shown.text
-    left_out = shown.text.splitlines()[-1]
-    assert left_out.startswith("Left out for length:") and left_out.endswith("articles.")
-    listed = sum(line.startswith("[") for line in shown.text.splitlines())
-    assert left_out == f"Left out for length: {1000 - listed} articles."
+def test_a_thousand_sources_come_in_pages() -> None:
+    """Every article stands on one page, and the buttons lead from page to page."""
+    many = Corpus(values.ARTICLES * 250, (), values.CORPUS.skipped)
+    listed, turned, number = [], 0, 1
+    while number:
+        shown = sources_view(many, number=number)
+        _checked(shown)
+        assert "1,000 articles" in shown.text
+        listed += [line.split("]")[0] for line in shown.text.splitlines() if line.startswith("[")]
+        row = shown.blocks[-1]["elements"]
+        later = [one["value"] for one in row if one["action_id"] == "turn_page:later"]
+        assert ("Skipped" in shown.text) == (later == [])
+        number = int(later[0].removeprefix("sources ")) if later else 0
+        turned += 1
+    assert listed == [f"[{number}" for number in range(1, 1001)]
+    assert turned == 50
+    assert sources_view(many, number=9999) == sources_view(many, number=50)
+
+
+def test_the_timeline_is_told_with_its_quotes(snapshot_json: SnapshotAssertion) -> None:
+    """When, the words, where they stand and who says the same; and a sentence when nothing is dated."""
+    assert _checked(timeline_view(values.EVENTS)) == snapshot_json
+    assert "No article says when" in timeline_view(()).text
+
+
+def test_a_long_timeline_comes_in_pages() -> None:
+    """Each page within Slack's limits, each event once."""
+    events = values.EVENTS * 40
+    shown = "".join(timeline_view(events, number=number).text for number in range(1, 8))
+    assert shown.count("2027:") == 40
+    _checked(timeline_view(events, number=7))
 
 
 def test_the_text_holds_all_that_the_blocks_hold() -> None:

@@ -21,6 +21,7 @@ from bot.answers.model import (
     Side,
     Snippet,
 )
+from bot.answers.timeline import Event
 from bot.corpus.model import Article, Corpus, Kind, Passage, Skipped
 
 HOSTILE_WORDS = (
@@ -120,6 +121,10 @@ PARTLY = Abstention(
 )
 PREMISE = Abstention("Why did the mayor resign?", "Why did Ada Ruiz resign?", Reason.PREMISE, closest=HURT_TOO)
 HELP = Help("", ("Was anybody hurt?", "What did it cost?"))
+EVENTS = (
+    Event(date(2025, 7, 18), date(2025, 7, 18), "18 July 2025", Claim((HURT, HURT_TOO))),
+    Event(date(2027, 1, 1), date(2027, 12, 31), "2027", Claim((HOSTILE_QUOTE,))),
+)
 CARD = Card(
     "The <tower>",
     (
@@ -183,6 +188,10 @@ class Librarian:
     def summarise(self) -> Card:
         """The card."""
         return CARD
+
+    def timeline(self) -> tuple[Event, ...]:
+        """The dated events."""
+        return EVENTS
 
     def differences(self) -> tuple[Difference, ...]:
         """The differences."""
