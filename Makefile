@@ -22,6 +22,11 @@ check: .venv/dev.stamp
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
+bench: .venv/dev.stamp
+	$(BIN)/python -m bench.quality tests/quality/dev
+	$(BIN)/python -m bench.quality tests/quality/held
+	$(BIN)/python -m bench.acks
+
 format: .venv/dev.stamp
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format

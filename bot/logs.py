@@ -28,6 +28,8 @@ _LEAST = {
     "sqlalchemy": logging.WARNING,
     "alembic": logging.WARNING,
 }
+# Bolt finds SLACK_BOT_TOKEN in the environment and warns that our client has the token already.
+_IDLE = "As you gave `client`"
 
 
 def redacted(text: str, secrets: Sequence[str] = ()) -> str:
@@ -92,4 +94,4 @@ def start(*, level: str, layout: str, secrets: Sequence[str], stream: TextIO | N
 
 def _worth_a_line(record: logging.LogRecord) -> bool:
     least = _LEAST.get(record.name, _LEAST.get(record.name.split(".")[0], logging.NOTSET))
-    return record.levelno >= least
+    return record.levelno >= least and not record.getMessage().startswith(_IDLE)
