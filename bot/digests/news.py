@@ -23,6 +23,7 @@ FIGURE_WORTH = 1.3  # figures are what people look for in news
 DEPENDENT_WORTH = 0.6  # of a sentence that begins with "It" or "But": what it speaks of stands before it
 LATE_WORTH = 0.5  # of a sentence at the end of its article, against one at its beginning
 CANDIDATES = 40  # passages that share the rarest terms, looked at for each sentence
+COMPARED_MOST = 20_000  # known passages, the last ones: reading them takes about a second
 READ_MOST = 200  # new articles read for one digest, the last ones; more than that nobody reads in a day either
 
 _DEPENDENT = re.compile(
@@ -100,10 +101,13 @@ def fresh(prints: Prints, known: Known) -> Fresh:
         return Fresh((), (), (), (), unread)
     scale = _Scale(corpus)
     was_new = frozenset(new)
-    for at, passage in enumerate(corpus.passages):
-        heard = prints.passages[at] in known.passages
-        if heard or passage.article not in was_new:
-            scale.add(_sentence(corpus, at, passage))
+    old = [
+        at
+        for at, passage in enumerate(corpus.passages)
+        if passage.article not in was_new or prints.passages[at] in known.passages
+    ]
+    for at in old[-COMPARED_MOST:]:
+        scale.add(_sentence(corpus, at, corpus.passages[at]))
     told: list[int] = []
     copies: dict[int, int] = {}
     repeated: list[Repeated] = []
