@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.answers.model import Abstention
+from bot.answers.model import Abstention, Help
 from bot.slack import buttons
 from bot.slack.checking import check
 from bot.slack.mrkdwn import Block
@@ -88,5 +88,9 @@ class Asking:
     def home(self) -> Block:
         """The Home tab."""
         answering = self.current()
-        suggestions = getattr(answering.ask(""), "suggestions", ())
-        return home_view(answering.summarise(), commands=self.subcommands.usages(), suggestions=suggestions)
+        return home_view(answering.summarise(), commands=self.subcommands.usages(), suggestions=self.suggestions())
+
+    def suggestions(self) -> tuple[str, ...]:
+        """Questions that are known to have an answer; () when the story has none."""
+        offered = self.current().ask("")
+        return offered.suggestions if isinstance(offered, Help) else ()

@@ -19,6 +19,7 @@ from bot.slack.events import Events
 from bot.slack.identity import Authorize, Identity, Self
 from bot.slack.listeners import register
 from bot.slack.outbox import Outbox
+from bot.slack.pane import Pane
 from bot.slack.ports import Answering, Earlier, Gaps, Inbox, Threads, Votes
 from bot.slack.replies import Replies, Tuning
 from bot.slack.subcommands import BASE, Subcommand, Subcommands
@@ -124,7 +125,7 @@ def build(
     me, outbox, work = Self(client), Outbox(client), Work()
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="ask")
     asking = Asking(current, Subcommands(tuple(subcommands)))
-    replies = Replies(asking, inbox, threads, gaps, outbox, work, pool, clock, numbers)
+    replies = Replies(asking, inbox, threads, gaps, outbox, Pane(client, work), work, pool, clock, numbers)
     app = _app(client, signing_secret, me)
     for listen in first:
         listen(app, replies)

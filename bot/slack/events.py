@@ -30,10 +30,12 @@ class Events:
         return await self._accept(heard, incoming.direct(heard.body, bot_user=heard.bot_user))
 
     async def home_opened(self, heard: Heard) -> BoltResponse | None:
-        """app_home_opened: the Home tab is filled each time it is opened; the Messages tab needs nothing."""
+        """app_home_opened: the Home tab is filled each time it is opened, and the Messages tab gets its prompts."""
         event = heard.body["event"]
         if event.get("tab", "home") == "home":
             self.replies.work.start("show home", lambda: self._show_home(event["user"]))
+        elif event["tab"] == "messages" and event.get("channel"):
+            self.replies.work.start("show prompts", lambda: self._show_prompts(event["channel"]))
         return await heard.ack()
 
     async def anything_else(self, heard: Heard) -> BoltResponse | None:
@@ -50,3 +52,7 @@ class Events:
     async def _show_home(self, person: str) -> None:
         view = await self.replies.blocking(self.replies.asking.home)
         await self.replies.outbox.show_home(person, view)
+
+    async def _show_prompts(self, channel: str) -> None:
+        questions = await self.replies.blocking(self.replies.asking.suggestions)
+        await self.replies.pane.prompt(channel, questions)

@@ -14,6 +14,7 @@ from typing import ParamSpec, TypeVar
 from bot.slack.asking import Asking, Reply, Said
 from bot.slack.guard import guarded
 from bot.slack.outbox import Outbox, Outcome, Posted, Refused
+from bot.slack.pane import Pane
 from bot.slack.ports import Gaps, Inbox, Post, Threads
 from bot.slack.views.error import error_view
 from bot.slack.work import Work
@@ -62,6 +63,7 @@ class Replies:
     threads: Threads
     gaps: Gaps
     outbox: Outbox
+    pane: Pane
     work: Work
     pool: Executor
     clock: Callable[[], datetime]
@@ -134,9 +136,10 @@ class Replies:
     def _answer_soon(self, post: Post) -> None:
         async def answer() -> None:
             try:
-                await guarded(
-                    "answer", lambda: self._answer(post), tell=lambda reference: self._apologise(post, reference)
-                )
+                with self.pane.looking(post):
+                    await guarded(
+                        "answer", lambda: self._answer(post), tell=lambda reference: self._apologise(post, reference)
+                    )
             finally:
                 self._under_way.discard(post.event_id)
 
