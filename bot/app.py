@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.answers.verbatim import Checked
-from bot.corpus.model import Corpus
+from bot.corpus.model import Article, Corpus
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -68,12 +68,35 @@ def answering(settings: Settings) -> Callable[[Corpus], Checked]:
 
 
 def open_corpus(settings: Settings) -> Corpus:
-    """The articles of `settings`. Raises as `open_answers`."""
+    """The articles of `settings`, and those that were added in Slack. Raises as `open_answers`."""
     from bot.corpus.files import Limits
-    from bot.corpus.load import load
+    from bot.corpus.load import corpus, reread
 
     limits = settings.numbers(Limits, "articles")
-    return load(settings.articles_dir, sources=settings.eternaut_config / "sources.toml", limits=limits)
+    shelf = reread(settings.articles_dir, sources=settings.eternaut_config / "sources.toml", limits=limits)
+    return corpus(settings.articles_dir, shelf, _added_articles(settings))
+
+
+def _added_articles(settings: Settings) -> Sequence[Article]:
+    """What was added in Slack; () where nobody keeps a store, or while it cannot be read."""
+    if settings.database_url is None and not (settings.data_dir / SQLITE).exists():
+        return ()
+    from bot.follow.attempt import Failed, attempt
+    from bot.follow.records import article_of
+    from bot.store.open import open_store as opened
+
+    def read() -> Sequence[Article]:
+        store = opened(database_url(settings))
+        try:
+            return [article_of(added) for added in store.articles.added()]
+        finally:
+            store.close()
+
+    found = attempt(read)
+    if isinstance(found, Failed):
+        log.warning("added_articles_left_out", extra={"why": found.why})
+        return ()
+    return found
 
 
 @contextmanager
@@ -156,6 +179,7 @@ def open_slack(settings: Settings, token: str, story: Following[Checked], store:
         tuning=settings.numbers(Tuning, "slack"),
         earlier=store.articles.texts,
         subcommands=(*BASE, digests.command.subcommand(), *desk.subcommands(), gaps),
+        subscribed=store.subscriptions,
         first=(digests.listen, desk.listen),
         beside=(digests.run,),
     )
