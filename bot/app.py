@@ -88,7 +88,7 @@ def _added_articles(settings: Settings) -> Sequence[Article]:
     def read() -> Sequence[Article]:
         store = opened(database_url(settings))
         try:
-            return [article_of(added) for added in store.articles.added()]
+            return [article_of(added) for added in store.articles.added()] if store.articles.are_kept() else []
         finally:
             store.close()
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Column, Engine, and_, delete, func, select, update
+from sqlalchemy import Column, Engine, and_, delete, func, inspect, select, update
 
 from bot.store.tables import ADDED_ARTICLES, ARTICLE_TEXTS, insert_into
 
@@ -69,6 +69,10 @@ class Articles:
     """Both tables."""
 
     engine: Engine
+
+    def are_kept(self) -> bool:
+        """Whether the database has these tables: one of an earlier version has not, before it is migrated."""
+        return inspect(self.engine).has_table(ADDED_ARTICLES.name)
 
     def propose(self, article: Added) -> int:
         """Keep what was fetched until somebody says yes; the number by which to call it.

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.store.articles import Added
-from bot.store.migrate import migrate
+from bot.store.migrate import migrate, migrate_back
 from bot.store.open import open_store
 from tests.follow.conftest import PAINT
 
@@ -24,7 +24,7 @@ def eternaut(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_added_articles_are_answered_from_in_the_terminal(folder: Path, tmp_path: Path) -> None:
-    """The same story everywhere; a store that cannot be read leaves the folder's articles, and says so."""
+    """The same story everywhere. A store of an earlier version has none; one that cannot be read is told of."""
     path = tmp_path / "var" / "eternaut.db"
     migrate(f"sqlite:///{path}")
     store = open_store(f"sqlite:///{path}")
@@ -34,6 +34,9 @@ def test_added_articles_are_answered_from_in_the_terminal(folder: Path, tmp_path
     answered = eternaut(tmp_path, "ask", "Who will paint the bridge?")
     assert (answered.returncode, answered.stderr) == (0, "")
     assert "cobalt blue" in answered.stdout
+    migrate_back(f"sqlite:///{path}", revision="0002")
+    earlier = eternaut(tmp_path, "sources")
+    assert (earlier.returncode, earlier.stderr, "2 articles" in earlier.stdout) == (0, "", True)
     for one in tmp_path.glob("var/eternaut.db*"):
         one.write_bytes(b"no database")
     left = eternaut(tmp_path, "sources")
