@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.answers.model import Abstention, Help
+from bot.answers.model import Abstention, Answer, Help
+from bot.digests.values import Subscription
 from bot.slack import buttons
 from bot.slack.checking import check
 from bot.slack.mrkdwn import Block
@@ -13,7 +14,7 @@ from bot.slack.ports import Answering
 from bot.slack.subcommands import Call, Subcommands
 from bot.slack.views.checked import checked_view
 from bot.slack.views.error import TOO_LONG, notice
-from bot.slack.views.home import home_view
+from bot.slack.views.home import Home, home_view
 from bot.slack.views.message import Message, Part
 from bot.slack.views.outcome import asked_by, outcome_view
 
@@ -85,12 +86,13 @@ class Asking:
         answering = self.current()  # one for all claims: the articles may be swapped in between
         return checked_view(check(text, answering.ask))
 
-    def home(self) -> Block:
-        """The Home tab."""
-        answering = self.current()
-        return home_view(answering.summarise(), commands=self.subcommands.usages(), suggestions=self.suggestions())
+    def home(self, digests: Sequence[Subscription] | None) -> Block:
+        """The Home tab of a person with these digests; None where the bot sends none."""
+        return home_view(Home(self.current().summarise(), self.subcommands.usages(), self.suggestions(), digests))
 
     def suggestions(self) -> tuple[str, ...]:
-        """Questions that are known to have an answer; () when the story has none."""
-        offered = self.current().ask("")
-        return offered.suggestions if isinstance(offered, Help) else ()
+        """Those of the story's questions that the articles of now answer: they may be about other articles."""
+        answering = self.current()
+        offered = answering.ask("")
+        questions = offered.suggestions if isinstance(offered, Help) else ()
+        return tuple(question for question in questions if isinstance(answering.ask(question), Answer))

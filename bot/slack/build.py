@@ -20,7 +20,7 @@ from bot.slack.identity import Authorize, Identity, Self
 from bot.slack.listeners import register
 from bot.slack.outbox import Outbox
 from bot.slack.pane import Pane
-from bot.slack.ports import Answering, Earlier, Gaps, Inbox, Threads, Votes
+from bot.slack.ports import Answering, Earlier, Gaps, Inbox, Subscribed, Threads, Votes
 from bot.slack.replies import Replies, Tuning
 from bot.slack.subcommands import BASE, Subcommand, Subcommands
 from bot.slack.work import Work
@@ -104,6 +104,7 @@ def build(
     tuning: Tuning | None = None,
     earlier: Earlier = lambda article: (),
     subcommands: Sequence[Subcommand] = BASE,
+    subscribed: Subscribed | None = None,
     first: Sequence[Callable[[AsyncApp, Replies], None]] = (),
     beside: Sequence[Beside] = (),
 ) -> SlackSide:
@@ -118,6 +119,7 @@ def build(
         earlier: The texts that an article has had, for quotes that were posted before it changed.
         tuning: Numbers; None for their defaults.
         subcommands: The table of subcommands.
+        subscribed: Who set up which digests, for the Home tab; None when the bot sends none.
         first: Each puts further listeners on the app, before the others.
         beside: What else runs as long as the side does; each ends soon after its event is set.
     """
@@ -129,7 +131,9 @@ def build(
     app = _app(client, signing_secret, me)
     for listen in first:
         listen(app, replies)
-    register(app, commands=Commands(replies), events=Events(replies), actions=Actions(replies, votes, earlier))
+    register(
+        app, commands=Commands(replies), events=Events(replies, subscribed), actions=Actions(replies, votes, earlier)
+    )
     return SlackSide(app, client, me, replies, outbox, work, pool, numbers, beside)
 
 

@@ -9,7 +9,9 @@ from slack_bolt import BoltResponse
 
 from bot.slack import incoming
 from bot.slack.heard import Heard
-from bot.slack.incoming import Asked, Ignored
+from bot.slack.incoming import Asked, Ignored, Payload
+from bot.slack.mrkdwn import Block
+from bot.slack.ports import Subscribed
 from bot.slack.replies import Replies
 
 log = logging.getLogger("eternaut.slack")
@@ -20,6 +22,7 @@ class Events:
     """Hears events; what they ask is accepted before the ack and answered after it."""
 
     replies: Replies
+    subscribed: Subscribed | None = None
 
     async def mention(self, heard: Heard) -> BoltResponse | None:
         """app_mention: answered in a thread."""
@@ -33,7 +36,7 @@ class Events:
         """app_home_opened: the Home tab is filled each time it is opened, and the Messages tab gets its prompts."""
         event = heard.body["event"]
         if event.get("tab", "home") == "home":
-            self.replies.work.start("show home", lambda: self._show_home(event["user"]))
+            self.replies.work.start("show home", lambda: self._show_home(heard.body))
         elif event["tab"] == "messages" and event.get("channel"):
             self.replies.work.start("show prompts", lambda: self._show_prompts(event["channel"]))
         return await heard.ack()
@@ -49,9 +52,17 @@ class Events:
             await self.replies.accept(asked)
         return await heard.ack()
 
-    async def _show_home(self, person: str) -> None:
-        view = await self.replies.blocking(self.replies.asking.home)
+    async def _show_home(self, body: Payload) -> None:
+        person = body["event"]["user"]
+        view = await self.replies.blocking(
+            self._home, body.get("enterprise_id") or "", body.get("team_id") or "", person
+        )
         await self.replies.outbox.show_home(person, view)
+
+    def _home(self, enterprise: str, team: str, person: str) -> Block:
+        subscribed = self.subscribed
+        digests = subscribed.of_person(enterprise=enterprise, team=team, person=person) if subscribed else None
+        return self.replies.asking.home(digests)
 
     async def _show_prompts(self, channel: str) -> None:
         questions = await self.replies.blocking(self.replies.asking.suggestions)

@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.answers.model import Card, Difference, Outcome
 from bot.answers.timeline import Event
 from bot.corpus.model import Corpus
+from bot.digests.values import Subscription
 
 
 class Answering(Protocol):
@@ -151,3 +152,10 @@ class OpenQuestions(Protocol):
 
     def of_team(self, *, enterprise: str, team: str, limit: int) -> Sequence[Gap]:
         """At most `limit` of one workspace, those asked most often first."""
+
+
+class Subscribed(Protocol):
+    """Who set up which digests. Blocking calls."""
+
+    def of_person(self, *, enterprise: str, team: str, person: str) -> Sequence[Subscription]:
+        """Those of one person in one workspace that are not off."""

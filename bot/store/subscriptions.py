@@ -87,6 +87,13 @@ class Subscriptions:
             row = connection.execute(select(TABLE).where(_at(place))).first()
         return _read(row) if row else None
 
+    def of_person(self, *, enterprise: str, team: str, person: str) -> tuple[Subscription, ...]:
+        """Those of one workspace that a person made or changed last and that are not off, by channel."""
+        theirs = and_(TABLE.c.enterprise == enterprise, TABLE.c.team == team, TABLE.c.person == person)
+        rows = select(TABLE).where(theirs, TABLE.c.state != Standing.OFF).order_by(TABLE.c.channel)
+        with self.engine.begin() as connection:
+            return tuple(map(_read, connection.execute(rows).all()))
+
     def active(self) -> tuple[Subscription, ...]:
         """All that are served."""
         with self.engine.begin() as connection:

@@ -14,7 +14,7 @@ from bot.slack.views.card import card_view
 from bot.slack.views.context import context_modal, notice_modal
 from bot.slack.views.differences import differences_view
 from bot.slack.views.error import error_view
-from bot.slack.views.home import home_view
+from bot.slack.views.home import Home, home_view
 from bot.slack.views.message import Message
 from bot.slack.views.outcome import asked_by, outcome_view
 from bot.slack.views.sources import sources_view
@@ -103,7 +103,7 @@ def test_the_small_messages_and_modals(snapshot_json: SnapshotAssertion) -> None
 
 def test_the_home_tab(snapshot_json: SnapshotAssertion) -> None:
     """What is known, how to ask, and the card."""
-    home = home_view(values.CARD, commands=values.COMMANDS, suggestions=values.HELP.suggestions)
+    home = home_view(Home(values.CARD, values.COMMANDS, values.HELP.suggestions, values.DIGESTS))
     assert view_breaches(home) == ()
     assert {block["type"] for block in home["blocks"]} <= ALLOWED
     assert home == snapshot_json

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 
 from bot.answers.model import (
     Abstention,
@@ -23,6 +23,7 @@ from bot.answers.model import (
 )
 from bot.answers.timeline import Event
 from bot.corpus.model import Article, Corpus, Kind, Passage, Skipped
+from bot.digests.values import Place, Standing, Subscription
 
 HOSTILE_WORDS = (
     "Ask <!channel> or <@U0ANA00001> & see <https://evil.example|netflix.com> @here #news "
@@ -142,6 +143,19 @@ CORPUS = Corpus(
         for found, number in ((s, s.number) for s in (HURT, THREE, HURT_TOO, FOUR, STORM))
     ),
     (Skipped("broken<b>.txt", "is empty"),),
+)
+_MORNING = Subscription(
+    Place("", "T1", "C0NEWSROOM"),
+    time(9),
+    "Europe/Madrid",
+    frozenset(range(5)),
+    date(2026, 11, 23),
+    "U0BEN00002",
+    datetime(2026, 11, 23, tzinfo=UTC),
+)
+DIGESTS = (
+    _MORNING,
+    replace(_MORNING, place=Place("", "T1", "C0VFX00002"), standing=Standing.PAUSED, reason="is_archived"),
 )
 COMMANDS = (("/eternaut <question>", "asks the articles"), ("/eternaut help", "shows this"))
 

@@ -46,6 +46,17 @@ def test_a_pause_has_a_reason_and_one_process_tells_of_it(store: Store) -> None:
     assert len(store.subscriptions.paused()) == 1
 
 
+def test_a_person_sees_the_own_subscriptions_that_are_not_off(store: Store) -> None:
+    """Paused ones too; not those of others, of other workspaces, or that are switched off."""
+    second, off, theirs = (replace(MINE, place=Place("", "T1", channel)) for channel in ("C2", "C3", "C4"))
+    for one in (second, MINE, replace(off, standing=Standing.OFF), replace(theirs, person="U2")):
+        store.subscriptions.save(one)
+    store.subscriptions.save(replace(MINE, place=Place("", "T2", "C1")))
+    store.subscriptions.pause(second.place, "is_archived")
+    found = store.subscriptions.of_person(enterprise="", team="T1", person="U1")
+    assert found == (MINE, replace(second, standing=Standing.PAUSED, reason="is_archived"))
+
+
 def test_a_workspace_is_paused_whole(store: Store) -> None:
     """Other workspaces go on."""
     elsewhere = replace(MINE, place=Place("", "T2", "C1"))

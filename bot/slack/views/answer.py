@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.answers.model import Answer, Claim, Correction
 from bot.slack.mrkdwn import Block, escape, mrkdwn, one_line
-from bot.slack.views.differences import difference_part
+from bot.slack.views.differences import difference_part, legend
 from bot.slack.views.message import Message, Part, compose, cut, section, small
 from bot.slack.views.quote import agreement, citation, quotation, quoted, rich_text
 
@@ -27,6 +27,7 @@ def _parts(answer: Answer) -> Iterator[Part]:
         yield claim_part(claim, of=answer.of)
     for difference in answer.differences:
         yield difference_part(difference)
+    yield from legend(answer.differences, told={claim.snippets[0].number for claim in answer.claims})
     yield from notes(asked_as=answer.asked_as, missing=answer.missing)
 
 

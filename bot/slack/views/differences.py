@@ -1,17 +1,17 @@
-"""Differences side by side: each side with its label, its quotes and where they stand."""
+"""Differences side by side: each side with its label and its quotes; below them, what their numbers stand for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from bot.answers.model import Difference, Side, Snippet
+from bot.answers.model import Difference, Side
 from bot.slack import buttons
 from bot.slack.mrkdwn import Block, escape, mrkdwn, one_line
-from bot.slack.views.message import FIELD_TEXT, FIELDS, Message, Part, compose, cut, header, section, size
+from bot.slack.views.message import FIELD_TEXT, FIELDS, Message, Part, compose, cut, header, section, size, small_lines
+from bot.slack.views.quote import reference
 
 ABOUT_TEXT = 300
 LABEL_TEXT = 200
-SOURCE_TEXT = 80
 SIDE_QUOTE = 600  # of each quote; a side has several, and a field 2,000 characters in all
 
 
@@ -21,7 +21,7 @@ def differences_view(
     """The message of `/eternaut differences`, with `first` above it and the buttons of `more` below."""
     if not differences:
         return compose([*first, section("I found no difference between the sources.")], last=buttons.row(more))
-    parts = [*first, header("Where the sources differ"), *map(difference_part, differences)]
+    parts = [*first, header("Where the sources differ"), *map(difference_part, differences), *legend(differences)]
     return compose(parts, last=buttons.row(more))
 
 
@@ -40,13 +40,15 @@ def _side(side: Side) -> str:
     text = f"*{escape(cut(one_line(side.label), LABEL_TEXT))}*"
     for shown, snippet in enumerate(side.snippets):
         quote = escape(cut(one_line(snippet.text), SIDE_QUOTE))
-        line = f"\n“{quote}” [{snippet.number}] {escape(_source(snippet))}"
+        line = f"\n“{quote}” [{snippet.number}]"
         if size(text) + size(line) > FIELD_TEXT - 50:
             return text + f"\n({len(side.snippets) - shown} more left out)"
         text += line
     return text
 
 
-def _source(snippet: Snippet) -> str:
-    """Who said it, in a few words: a column is narrow."""
-    return cut(one_line(snippet.article.source or snippet.article.title), SOURCE_TEXT)
+def legend(differences: Sequence[Difference], *, told: Collection[int] = ()) -> tuple[Part, ...]:
+    """What the numbers beside the quotes stand for, without those that are `told` already."""
+    shown = (snippet for difference in differences for side in difference.sides for snippet in side.snippets)
+    articles = {snippet.number: snippet.article for snippet in shown if snippet.number not in told}
+    return small_lines([f"[{number}] {reference(articles[number])}" for number in sorted(articles)], noun="articles")

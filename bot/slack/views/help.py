@@ -29,16 +29,24 @@ def help_view(
 
 
 def help_parts(commands: Sequence[tuple[str, str]], suggestions: Sequence[str]) -> tuple[Part, ...]:
-    """The parts of the help, also for the Home tab."""
+    """The parts of the help."""
+    return (*asking_parts(suggestions), *command_parts(commands))
+
+
+def asking_parts(suggestions: Sequence[str]) -> tuple[Part, ...]:
+    """How to ask, with examples."""
     asking = (
         "*Ask me about the story.* I answer with sentences cut from the articles, say where each stands and how "
         "many sources agree, and tell you when the sources don't say."
     )
-    usage = [f"• `{escape(usage)}` {escape(meaning)}" for usage, meaning in commands]
     examples = [f"• {escape(cut(one_line(question), SUGGESTION_TEXT))}" for question in suggestions]
+    return (section(asking), *(lines(["For example:", *examples], noun="examples") if examples else ()))
+
+
+def command_parts(commands: Sequence[tuple[str, str]]) -> tuple[Part, ...]:
+    """The words that are commands."""
+    usage = [f"• `{escape(usage)}` {escape(meaning)}" for usage, meaning in commands]
     return (
-        section(asking),
-        *(lines(["For example:", *examples], noun="examples") if examples else ()),
         *lines(["Commands (after a mention or in a direct message the last word is enough):", *usage], noun="lines"),
         small("Slack has no slash commands in threads: mention me there, and I answer in the thread."),
     )
