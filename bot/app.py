@@ -180,7 +180,6 @@ def open_slack(settings: Settings, token: str, story: Following[Checked], store:
         earlier=store.articles.texts,
         subcommands=(*BASE, digests.command.subcommand(), *desk.subcommands(), gaps),
         subscribed=store.subscriptions,
-        subscribed=store.subscriptions,
         first=(digests.listen, desk.listen),
         beside=(digests.run,),
     )
