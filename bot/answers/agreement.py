@@ -14,7 +14,7 @@ from bot.answers.reading import Read
 from bot.answers.snippets import snippet
 from bot.answers.tuning import Tuning
 from bot.search.analyzer import fold
-from bot.search.quantities import Quantity
+from bot.search.quantities import CURRENCIES, Quantity
 
 
 def similarity(a: Read, b: Read, library: Library) -> float:
@@ -47,9 +47,10 @@ def same(a: Evidence, b: Evidence, question: Question, library: Library, tuning:
     """Whether two passages of different articles support the same answer to `question`.
 
     They do when they speak of the same needs and give the same answer: the same number for a question about
-    numbers, the same person for one about persons, else much the same words.
+    numbers, the same person for one about persons, else much the same words. Two sums of money that do not agree
+    are never one answer.
     """
-    if a.read.passage.article == b.read.passage.article:
+    if a.read.passage.article == b.read.passage.article or _other_sums(a, b):
         return False
     weights = [need.weight for need in question.needs]
     shared = sum(w * min(x, y) for w, x, y in zip(weights, a.context, b.context, strict=True))
@@ -68,12 +69,21 @@ _NUMBERS = frozenset((Asked.NUMBER, Asked.MONEY))
 
 
 def _numbers(evidence: Evidence, question: Question) -> list[Quantity]:
+    """The numbers of what is shown that can be the answer: sums of money alone when one is asked for and there."""
     said = {q.term for q in question.quantities}
-    return [q for read in evidence.window for q in read.quantities if q.unit not in DATES and q.term not in said]
+    found = [q for read in evidence.window for q in read.quantities if q.unit not in DATES and q.term not in said]
+    sums = [q for q in found if q.unit in CURRENCIES] if Asked.MONEY in question.asked else []
+    return sums or found
 
 
 def _same_number(a: Evidence, b: Evidence, question: Question) -> bool:
     return any(x.agrees(y) for x in _numbers(a, question) for y in _numbers(b, question))
+
+
+def _other_sums(a: Evidence, b: Evidence) -> bool:
+    """Whether both passages name sums of money and no sum of one agrees with any of the other."""
+    ours, theirs = ([q for q in e.read.quantities if q.unit in CURRENCIES] for e in (a, b))
+    return bool(ours and theirs) and not any(x.agrees(y) for x in ours for y in theirs)
 
 
 def _people(evidence: Evidence, question: Question) -> set[str]:

@@ -42,6 +42,7 @@ class Answerer:
         lexicon: What words can stand for one another.
         tuning: Weights and thresholds.
         story: Title, rows of the card and suggested questions, from `config/story.toml`.
+        suggestions: Those of its suggested questions that this corpus answers.
     """
 
     library: Library
@@ -49,6 +50,7 @@ class Answerer:
     lexicon: Lexicon
     tuning: Tuning
     story: Mapping[str, Any]
+    suggestions: tuple[str, ...] = ()
 
     @property
     def corpus(self) -> Corpus:
@@ -72,7 +74,7 @@ class Answerer:
         """
         said = question[:LONGEST]
         if is_talk(said, self.lexicon):
-            return Help(question, tuple(self.story.get("suggestions", ())))
+            return Help(question, self.suggestions)
         completed, ranked = self.look_up(said, earlier)
         asked_as = f"{said} ({', '.join(completed.carried)})" if completed.carried else None
         if not ranked or ranked[0].confidence < self.tuning.enough:
@@ -212,4 +214,6 @@ def build(
     terms = frozenset(engine.terms())
     words = read_lexicon(lexicon, stars(thesaurus), story.get("aliases", ()), strengths, terms)
     library = libraries.build(corpus, reads, engine, words, dictionary, tuning)
-    return Answerer(library, find(library, words, tuning), words, tuning, story)
+    answerer = Answerer(library, find(library, words, tuning), words, tuning, story)
+    known = (question for question in story.get("suggestions", ()) if isinstance(answerer.ask(question), Answer))
+    return replace(answerer, suggestions=tuple(known))

@@ -25,7 +25,7 @@ _ATTRIBUTES = 1_000  # on one tag
 _PYTHON = (sys.executable, "-P")  # -P: our modules are not in the child's way
 _BROKE_OFF = "could not be read: the extraction broke off"
 _REASONS = {
-    extraction.MISSING: "needs the extra `follow` to read HTML: pip install 'eternaut[follow]'",
+    extraction.MISSING: "needs trafilatura to read HTML: .venv/bin/pip install -r requirements.txt",
     extraction.MEMORY: "took too much memory to read",
 }
 

@@ -73,6 +73,6 @@ def _begin_immediate(connection: Any) -> None:
 
 def _postgresql(url: URL) -> Engine:
     if find_spec("psycopg") is None:
-        raise StoreError("PostgreSQL needs its driver: pip install 'eternaut[postgres]'")
+        raise StoreError("PostgreSQL needs its driver: .venv/bin/pip install -r requirements.txt")
     options = {"connect_timeout": CONNECT_SECONDS}
     return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=options)

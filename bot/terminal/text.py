@@ -40,7 +40,7 @@ def card(value: Card, width: int) -> str:
 def sources(corpus: Corpus, width: int) -> str:
     """All articles with number, title, source, day and length, and what was skipped."""
     count = len(corpus.articles)
-    lines = [bold(f"{count} article{'s' * (count != 1)}, {len(corpus.passages)} passages"), ""]
+    lines = [bold(f"{_counted(count, 'article')}, {_counted(len(corpus.passages), 'passage')}"), ""]
     for number, article in enumerate(corpus.articles, start=1):
         lines.append(folded(_title(article), width=width, first=f"[{number}] ", rest="    "))
         size = f"{len(article.text):,} characters"
@@ -55,6 +55,10 @@ def sources(corpus: Corpus, width: int) -> str:
         lines += ["", bold(f"{len(corpus.skipped)} skipped")]
         lines += [f"    {harmless(skipped.name)}: {harmless(skipped.reason)}" for skipped in corpus.skipped]
     return "\n".join(lines)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def differences(values: Sequence[Difference], width: int) -> str:

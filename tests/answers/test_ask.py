@@ -236,3 +236,17 @@ def test_the_fingerprint_changes_with_any_article() -> None:
     one, same = about(MERGER), about.__wrapped__(MERGER)
     other = about((MERGER[0], MERGER[1].replace("12%", "13%")))
     assert one.fingerprint == same.fingerprint != other.fingerprint
+
+
+def test_sources_that_name_different_sums_are_not_counted_as_agreeing() -> None:
+    """The lanes agree, the price does not: each source stands alone, and both sums are shown side by side."""
+    answerer = about(
+        (
+            "The bridge cost 42 million euros. It has 11 lanes.",
+            "The bridge cost 51 million euros. It has 11 lanes.",
+        )
+    )
+    for question in ("What did the bridge cost?", "How much did the bridge cost?"):
+        answer = answered(answerer.ask(question))
+        assert answer.sources == 1
+        assert [len(difference.sides) for difference in answer.differences] == [2]

@@ -185,7 +185,7 @@ def test_one_child_reads_many_pages_and_is_replaced_when_it_dies() -> None:
 
 def test_without_the_extra_the_reason_names_the_command() -> None:
     """A Python without installed packages stands for one without the extra."""
-    with pytest.raises(BadFileError, match=r"needs the extra `follow`.*pip install 'eternaut\[follow\]'"):
+    with pytest.raises(BadFileError, match=r"needs trafilatura.*pip install -r requirements.txt"):
         extract(page(b""), python=(sys.executable, "-I", "-S"))
 
 
