@@ -15,13 +15,24 @@ from bot.slack.buttons import HELPFUL, Spot, read_context
 from bot.slack.heard import Heard
 from bot.slack.incoming import Ballot, Pressed
 from bot.slack.mrkdwn import Block, escape, inert
-from bot.slack.outbox import Posted, Refused
+from bot.slack.outbox import Outcome, Posted, Refused, Unknown
 from bot.slack.ports import Earlier, Votes
 from bot.slack.replies import Replies
 from bot.slack.views.context import as_it_was, context_modal, notice_modal
-from bot.slack.views.error import CHANGED, NOT_SHARED, OLD_BUTTON, THANKS, error_view, notice
+from bot.slack.views.error import (
+    CHANGED,
+    NOT_SHARED,
+    NOT_SHARED_NOW,
+    OLD_BUTTON,
+    PERHAPS_SHARED,
+    THANKS,
+    error_view,
+    notice,
+)
 from bot.slack.views.message import Message, small
 from bot.slack.views.why import FIELD, why_modal
+
+UNINVITED = frozenset({"not_in_channel", "channel_not_found"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +138,14 @@ class Actions:
             asking, outbox = self.replies.asking, self.replies.outbox
             said = Said(button.value, button.enterprise, button.team, button.channel, button.person)
             message = (await self.replies.blocking(asking.reply_to_all, said)).message
-            outcome = await outbox.post(button.channel, message)
-            if isinstance(outcome, Refused):
+            outcome = posted = await outbox.post(button.channel, message)
+            if isinstance(posted, Refused):
                 # A response_url works where the bot is no member.
                 outcome = await outbox.respond(
                     button.response_url, message, response_type="in_channel", replace_original=False
                 )
             if not isinstance(outcome, Posted):
-                await self._whisper(button.response_url, notice(NOT_SHARED))
+                await self._whisper(button.response_url, notice(_not_shared(posted, outcome)))
                 return
             first = (small("Shared with the channel."),)
             again = await self.replies.blocking(asking.reply_again, said, first=first)
@@ -179,3 +190,11 @@ class Actions:
         await self.replies.blocking(self.votes.cast, Ballot(**place, helpful=helpful), now=self.replies.clock())
         if helpful:
             await self._whisper(button.response_url, notice(THANKS))
+
+
+def _not_shared(posted: Outcome, outcome: Outcome) -> str:
+    """What to say of a share that came to nothing, or perhaps not: `posted` by the bot, `outcome` in the end."""
+    if isinstance(outcome, Unknown):
+        return PERHAPS_SHARED
+    uninvited = isinstance(posted, Refused) and posted.error in UNINVITED
+    return NOT_SHARED if uninvited else NOT_SHARED_NOW

@@ -273,6 +273,32 @@ async def test_a_double_click_shares_once(bench: Bench) -> None:
     assert len(bench.slack.called("chat.postMessage")) == 1
 
 
+@pytest.mark.parametrize(
+    ("post", "respond", "says"),
+    [
+        ("lost_reply", None, "look in the channel before"),
+        ("not_in_channel", "lost_reply", "look in the channel before"),
+        ("not_in_channel", "404", "invite me"),
+        ("restricted_action", "404", "again in a minute"),
+    ],
+)
+async def test_a_share_that_did_not_work_says_what_is_known(
+    bench: Bench, post: str, respond: str | None, says: str
+) -> None:
+    """A post that may be there is not asked for again, and a channel is not blamed for what is no fault of its own."""
+    async with bench.by_socket() as side:
+        ack = await bench.slack.command("/eternaut", QUESTION)
+        assert ack.message
+        bench.slack.fault("chat.postMessage", post)
+        if respond:
+            bench.slack.fault("response_url", respond)
+        await bench.slack.action(ack.message, "share_to_channel")
+        await settled(bench, side)
+    told = bench.slack.called("response_url")[-1]
+    assert says in told.arguments["text"] and told.arguments["response_type"] == "ephemeral"
+    assert len(bench.slack.called("chat.postMessage")) == 1
+
+
 async def posted(slack: StandIn) -> Message:
     """The last message of the bot in the newsroom."""
     await slack.called_within("chat.postMessage")

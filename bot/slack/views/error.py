@@ -8,6 +8,8 @@ from bot.slack.views.message import Message, compose, section
 TOO_LONG = "That is more than I can take in at once: please ask in fewer than {limit:,} characters."
 STILL_LOOKING = "I am still looking; the answer follows here in a moment."
 NOT_SHARED = "I could not share the answer here. Please invite me to this channel, and press the button again."
+NOT_SHARED_NOW = "Slack did not let me share the answer just now. Please press the button again in a minute."
+PERHAPS_SHARED = "I cannot tell whether the answer was shared. Please look in the channel before you press again."
 CHANGED = "The article has changed since this answer, so I cannot show the quote in it. Please ask again."
 OLD_BUTTON = "This button is from an earlier version of me. Please ask again."
 THANKS = "Thank you, I have noted that."
