@@ -19,6 +19,7 @@ PICTURES = ROOT / "docs" / "pictures"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 CHANNEL, HOME = "#/C0NEWSROOM", "#/home"
 QUESTION = "How much faster was the sequence finished?"
+CLAIMS = "The sequence was completed 20 times faster. Revenue rose 16% to $11 billion. Netflix fired 500 artists."
 
 
 @contextmanager
@@ -54,6 +55,17 @@ def asked(page: Page, line: str) -> None:
     page.evaluate("document.activeElement.blur()")
 
 
+def checked(page: Page) -> None:
+    """Post a message with a wrong figure in it, and check it by its menu."""
+    page.fill("#composer-text", CLAIMS)
+    page.press("#composer-text", "Enter")
+    message = page.locator("#messages article", has_text=CLAIMS[:20]).last
+    message.hover()
+    message.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name=re.compile("check", re.IGNORECASE)).click()
+    page.get_by_role("dialog").locator("blockquote").first.wait_for()
+
+
 def taken(page: Page, name: str) -> None:
     """One picture into the folder."""
     page.wait_for_timeout(300)
@@ -83,11 +95,15 @@ def main() -> None:
             page = opened(browser, address + HOME)
             page.locator("#home .block").nth(2).wait_for()
             taken(page, "home")
-            page = opened(browser, address + "?inspect" + CHANNEL, width=1600, scheme="dark")
+            page = opened(browser, address + CHANNEL)
+            checked(page)
+            taken(page, "check")
+        with workspace() as address:
+            page = opened(browser, address + "?inspect" + CHANNEL, width=1500, height=520, scheme="dark")
             page.fill("#composer-text", f"@eternaut {QUESTION}")
             page.press("#composer-text", "Enter")
             page.locator("#thread-messages article").nth(1).wait_for()
-            page.locator("#trace-entries summary").last.click()
+            page.locator("#trace-entries summary", has_text="chat.postMessage").click()
             taken(page, "inspect")
 
 
