@@ -32,7 +32,8 @@ _PATTERNS = (
     (Asked.NUMBER, rf"\bhow {_any('many much big large high often far fast old tall')}\b|\bnumber of\b"),
     (Asked.NUMBER, rf"\bwhat {_any('percentage percent share fraction number figure')}\b"),
     (Asked.MONEY, r"\bhow much (?:money|was|were|(?:do|does|did) .* (?:cost|earn|pay|make))\b"),
-    (Asked.MONEY, r"\bwhat (?:price|cost|budget)\b|\bhow expensive\b|\bwhat (?:did|does|do|will|would) .* cost\b"),
+    (Asked.MONEY, r"\bwhat (?:price|cost|budget)\b|\bhow expensive\b"),
+    (Asked.MONEY, r"\bwhat (?:did|does|do|will|would) (?!.*\b(?:about|say|think)\b).* cost\b"),
     (Asked.REASON, r"\bwhy\b|\bhow come\b|\breasons?\b|\bwhat for\b|\bwhat (?:caused|triggered|led)\b|\bhow so\b"),
     (Asked.MANNER, rf"^(?:and |so |but )?how\b(?! {_any('many much long big large high often far fast old come')})"),
     (
