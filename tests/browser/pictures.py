@@ -99,11 +99,11 @@ def main() -> None:
             checked(page)
             taken(page, "check")
         with workspace() as address:
-            page = opened(browser, address + "?inspect" + CHANNEL, width=1500, height=520, scheme="dark")
+            page = opened(browser, address + "?inspect" + CHANNEL, width=1600, height=540, scheme="dark")
             page.fill("#composer-text", f"@eternaut {QUESTION}")
             page.press("#composer-text", "Enter")
             page.locator("#thread-messages article").nth(1).wait_for()
-            page.locator("#trace-entries summary", has_text="chat.postMessage").click()
+            page.locator("#trace-entries summary", has_text="chat.postMessage").evaluate("summary => summary.click()")
             taken(page, "inspect")
 
 
