@@ -138,15 +138,28 @@ async def test_the_bot_answers_in_its_direct_message(open_page: Open) -> None:
 
 
 async def test_a_message_is_checked_by_its_menu(open_page: Open) -> None:
-    """The message shortcut opens a modal about the words of a person's message."""
+    """The message shortcut opens a modal about each claim of a person's message."""
     page = await open_page("#/C0VFX00002")
-    await say(page, "The scene was completed ten times faster with AI.")
+    await say(page, "The scene was completed ten times faster with AI. The moon is made of cheese.")
     message = page.locator("#messages article", has_text="completed ten times faster").last
     await message.hover()
     await message.get_by_role("button", name="More actions").click()
     await page.get_by_role("menuitem", name=re.compile("check", re.I)).click()
-    await expect(page.get_by_role("dialog")).to_be_visible()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("Supported.")
+    await expect(dialog).to_contain_text("Not in the sources.")
     await page.get_by_role("button", name="Close").first.click()
+
+
+async def test_the_direct_message_offers_questions_to_click(open_page: Open) -> None:
+    """The bot's own prompts; a click asks, and no status stays."""
+    page = await open_page()
+    await page.get_by_role("link", name="eternaut", exact=True).click()
+    prompt = page.locator("#messages .try").first
+    await expect(prompt).to_be_visible()
+    await prompt.click()
+    await expect(page.locator("#messages blockquote").first).to_be_attached()
+    await expect(page.locator("#status")).to_be_empty()
 
 
 async def test_everything_works_by_keyboard_alone(open_page: Open) -> None:
