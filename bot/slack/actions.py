@@ -185,7 +185,8 @@ class Actions:
         }
         if not helpful:
             # First of all, because the trigger lives for three seconds.
-            kept = json.dumps(place, separators=(",", ":"))
+            # Letters as they are: a \u0431 for each would pass the limit of private_metadata.
+            kept = json.dumps(place, ensure_ascii=False, separators=(",", ":"))
             await self.replies.outbox.open_modal(button.trigger, why_modal(button.value, kept=kept), on_top=False)
         await self.replies.blocking(self.votes.cast, Ballot(**place, helpful=helpful), now=self.replies.clock())
         if helpful:

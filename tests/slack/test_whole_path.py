@@ -344,6 +344,18 @@ async def test_votes_are_kept_and_the_last_one_counts(bench: Bench) -> None:
     assert thanks.arguments["response_type"] == "ephemeral" and thanks.arguments["replace_original"] is False
 
 
+async def test_a_long_question_of_any_script_can_be_voted_on(bench: Bench) -> None:
+    """It comes back with the modal, in 3,000 characters: escaped letters would be six each."""
+    asked = "Кто снял сцену? " * 60
+    async with bench.by_socket() as side:
+        await bench.slack.mention(asked)
+        await bench.slack.action(await posted(bench.slack), "vote_not_helpful")
+        await bench.slack.until(lambda slack: slack.views)
+        assert (await bench.slack.submit_view(bench.slack.views[0], {"why": "ни о чём"})).ok
+        await settled(bench, side)
+    assert bench.store.votes.counts() == (0, 1)
+
+
 async def test_open_questions_are_kept_without_who_asked(bench: Bench) -> None:
     """From the command and from mentions alike."""
     async with bench.by_socket() as side:
