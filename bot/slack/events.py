@@ -47,7 +47,7 @@ class Events:
 
     async def _accept(self, heard: Heard, asked: Asked | Ignored) -> BoltResponse | None:
         if isinstance(asked, Ignored):
-            log.info("ignored", extra={"event": heard.body.get("event_id"), "why": asked.why})
+            log.info("ignored", extra={"event_id": heard.body.get("event_id"), "why": asked.why})
         else:
             await self.replies.accept(asked)
         return await heard.ack()

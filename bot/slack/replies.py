@@ -81,7 +81,7 @@ class Replies:
         """
         now = self.clock()
         if not await self.blocking(self.inbox.accept, post, now=now):
-            log.info("repeat", extra={"event": post.event_id})
+            log.info("repeat", extra={"event_id": post.event_id})
             return
         try:
             if self.asking.is_question(post.text):
@@ -109,7 +109,7 @@ class Replies:
         await self.blocking(self.inbox.renew, tuple(self._under_way), now=now)
         left = await self.blocking(self.inbox.take_up, now=now)
         for post in left:
-            log.info("taken_up", extra={"event": post.event_id})
+            log.info("taken_up", extra={"event_id": post.event_id})
             self._answer_soon(post)
         return len(left)
 
@@ -151,11 +151,11 @@ class Replies:
             said = await self._said(post)
             reply = await self.blocking(self.asking.reply, said)
             if not await self.blocking(self.inbox.sending, post.event_id, now=self.clock()):
-                log.warning("taken_over", extra={"event": post.event_id})
+                log.warning("taken_over", extra={"event_id": post.event_id})
                 return
             outcome = await self.outbox.post(post.channel, reply.message, thread=post.thread)
             await self.blocking(self.inbox.finish, post.event_id, _state(outcome))
-            log.info("answered", extra={"event": post.event_id, "outcome": _state(outcome)})
+            log.info("answered", extra={"event_id": post.event_id, "outcome": _state(outcome)})
         self.note_if_open(said, reply)
 
     async def _said(self, post: Post) -> Said:

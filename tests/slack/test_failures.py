@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import re
@@ -17,6 +18,7 @@ import aiohttp
 import pytest
 
 from bot.answers.model import Outcome
+from bot.logs import JsonLines
 from bot.slack.build import Tuning
 from bot.slack.identity import SlackRefused
 from bot.slack.incoming import Asked
@@ -159,6 +161,24 @@ async def test_a_question_of_a_hundred_thousand_characters_is_kindly_refused(ben
         await bench.slack.dm("tower " * 20_000)
         [call] = await bench.slack.called_within("chat.postMessage")
     assert ack.message and "fewer than 1,000" in ack.message.text == call.arguments["text"]
+
+
+async def test_every_line_of_the_log_keeps_the_name_of_its_event(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An id beside it is called otherwise; a mention, its repeat, and a post that is none of our business."""
+    # By its own name: Bolt gives the logger "eternaut" the level that the root had in an earlier test.
+    caplog.set_level(logging.INFO, "eternaut.slack")
+    async with bench.by_socket() as side:
+        for _ in range(2):
+            await bench.slack.event(mention(QUESTION), event_id="Ev1")
+        await bench.slack.event(mention(QUESTION, bot_id="B1"), event_id="Ev2")
+        await settled(bench, side)
+    ours = [record for record in caplog.records if record.name == "eternaut.slack"]
+    lines = [json.loads(JsonLines(()).format(record)) for record in ours]
+    assert [line["event"] for line in lines] == [record.getMessage() for record in ours]
+    told = {(line["event"], line["event_id"]) for line in lines if "event_id" in line}
+    assert told == {("repeat", "Ev1"), ("answered", "Ev1"), ("ignored", "Ev2")}
 
 
 async def test_stopping_finishes_what_was_accepted(bench: Bench) -> None:
