@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -25,7 +26,9 @@ from bot.slack.views.message import Message, compose, cut, lines, section, small
 
 NAME, USAGE = "digest", "on [09:00] [Europe/Madrid] [weekdays] | off | status | now | preview"
 MEANING = "sends what is new to this channel every day"
-TAKES = re.compile(r"|off|status|now|preview|on(\s.{0,80})?", re.IGNORECASE)
+VERBS = ("on", "off", "status", "now", "preview")
+# One word that is none of these, or a time, is no question but a slip, and gets the nearest right words.
+TAKES = re.compile(r"|on(\s.{0,80})?|\d{1,2}[:.]\d\d(\s.{0,80})?|\S{1,20}", re.IGNORECASE)
 REMEMBERED = 7  # digests that `status` tells of
 
 
@@ -93,8 +96,10 @@ class DigestCommand:
                 return self._now(place, call.person)
             case "preview":
                 return self._preview(place)
-            case _:
+            case "" | "status":
                 return self.status(place)
+            case _:
+                return self._slip(call.argument.strip())
 
     def may(self, person: str) -> bool:
         """Whether a person may change the digest."""
@@ -162,11 +167,19 @@ class DigestCommand:
         wish = read(typed)
         return self._unclear(wish) if isinstance(wish, Unclear) else self.change(place, wish, person)
 
+    def _slip(self, typed: str) -> Message:
+        """The subcommand nearest to `typed`, or the one that was left out before a time, a zone or days."""
+        close = difflib.get_close_matches(typed.lower(), VERBS, n=1)
+        said = close[0] if close else f"on {typed}" if isinstance(read(typed), Wish) else None
+        return self._not_understood(typed, said)
+
     def _unclear(self, wrong: Unclear) -> Message:
-        word = escape(cut(wrong.word, 80))
-        told = f"I do not understand “{word}”. "
-        if wrong.corrected:
-            told += f"Did you mean `/eternaut digest on {escape(wrong.corrected)}`?"
+        return self._not_understood(wrong.word, f"on {wrong.corrected}" if wrong.corrected else None)
+
+    def _not_understood(self, word: str, meant: str | None) -> Message:
+        told = f"I do not understand “{escape(cut(word, 80))}”. "
+        if meant:
+            told += f"Did you mean `/eternaut digest {escape(meant)}`?"
         else:
             told += f"It reads like this: {words.USAGE}."
         form = small("A time, a time zone and days, in any order; what you leave out keeps its value.")

@@ -225,6 +225,12 @@ async def test_the_form_has_pickers_and_saves_what_was_picked(bench: Bench) -> N
         ("digest on 09:00 Europe/Madird", "Did you mean `/eternaut digest on 09:00 Europe/Madrid`?"),
         ("digest on 9:75", "Did you mean `/eternaut digest on 09:59`?"),
         ("digest on xyzzy", "`/eternaut digest on 09:00 Europe/Madrid weekdays`"),
+        ("digest sttaus", "I do not understand “sttaus”. Did you mean `/eternaut digest status`?"),
+        ("digest of", "Did you mean `/eternaut digest off`?"),
+        ("digest 09:00", "Did you mean `/eternaut digest on 09:00`?"),
+        ("digest 09:00 mon,wed", "Did you mean `/eternaut digest on 09:00 mon,wed`?"),
+        ("digest weekdays", "Did you mean `/eternaut digest on weekdays`?"),
+        ("digest frob", "`/eternaut digest on 09:00 Europe/Madrid weekdays`"),
         ("digest on @everyone&lt;!channel&gt;", "I do not understand"),
     ],
 )
