@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from pathlib import Path
 
 import aiohttp
@@ -19,9 +18,6 @@ QUESTION = "Who will paint the bridge?"
 
 async def test_a_served_story_follows_its_folder_and_tells_when_it_cannot(folder: Path, tmp_path: Path) -> None:
     """A file is dropped, an article is handed in, and the folder goes; questions are answered all the time."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     config = tmp_path / "config"
     config.mkdir()
     async with StandIn(ack_seconds=20, trigger_seconds=60) as slack:
@@ -32,11 +28,11 @@ async def test_a_served_story_follows_its_folder_and_tells_when_it_cannot(folder
             told = told.replace("editors = []", f'editors = ["{slack.person("ana").id}"]')
             (config / "eternaut.toml").write_text(told.replace("exempt = []", f'exempt = ["{web.host}"]'), "utf-8")
             more = {"ETERNAUT_CONFIG": str(config), "ARTICLES_DIR": str(folder), "ETERNAUT_HOST": "127.0.0.1"}
-            env = environment(slack, PORT=str(port), **more)
+            env = environment(slack, PORT="0", **more)
             async with running("serve", env=env, cwd=tmp_path) as process:
                 assert process.stdout is not None
-                await asyncio.wait_for(process.stdout.readline(), timeout=60)
-                await follow(slack, f"http://127.0.0.1:{port}", folder, web.url("/paint"))
+                said = (await asyncio.wait_for(process.stdout.readline(), timeout=60)).decode()
+                await follow(slack, said.removeprefix("Listening on ").strip(), folder, web.url("/paint"))
                 status, printed = await ended(process)
     assert status == 0
     assert "Traceback" not in printed
@@ -52,13 +48,14 @@ async def follow(slack: StandIn, address: str, folder: Path, page: str) -> None:
         return json.dumps(ack.payload)
 
     async def until(text: str, said: str) -> None:
+        """Ask until it is said: on a busy machine an answer may come after its ack, which is not looked at here."""
         for _ in range(200):
             if said in await asked(text):
                 return
             await asyncio.sleep(0.1)
         raise AssertionError(f"{text} was never answered with {said}")
 
-    assert "don’t say" in await asked(QUESTION) or "don't say" in await asked(QUESTION)
+    await until(QUESTION, "The sources don")
     (folder / "paint.txt").write_text(PAINT, "utf-8")
     await until(QUESTION, "cobalt blue")
 
@@ -81,4 +78,4 @@ async def follow(slack: StandIn, address: str, folder: Path, page: str) -> None:
                 break
             await asyncio.sleep(0.1)
     assert state["notes"].keys() == {"articles"}
-    assert "cobalt blue" in await asked(QUESTION)
+    await until(QUESTION, "cobalt blue")
