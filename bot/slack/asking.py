@@ -11,9 +11,9 @@ from bot.slack import buttons
 from bot.slack.checking import check
 from bot.slack.mrkdwn import Block
 from bot.slack.ports import Answering
-from bot.slack.subcommands import Call, Subcommands
+from bot.slack.subcommands import COMMAND, Call, Subcommands
 from bot.slack.views.checked import checked_view
-from bot.slack.views.error import TOO_LONG, notice
+from bot.slack.views.error import DID_YOU_MEAN, TOO_LONG, notice
 from bot.slack.views.home import Home, home_view
 from bot.slack.views.message import Message, Part
 from bot.slack.views.outcome import asked_by, outcome_view
@@ -78,6 +78,8 @@ class Asking:
             call = Call(answering, commands, argument, **place, person=said.person, first=first, more=more)
             return Reply(row.handler(call))
         outcome = answering.ask(said.text, said.earlier)
+        if isinstance(outcome, Abstention) and (meant := self.subcommands.nearest(said.text)):
+            return Reply(notice(DID_YOU_MEAN.format(command=f"{COMMAND} {meant}")))
         shown = outcome_view(outcome, commands=commands, first=first, more=more)
         return Reply(shown, outcome if isinstance(outcome, Abstention) else None)
 

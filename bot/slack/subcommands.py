@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -102,6 +103,13 @@ class Subcommands:
             if row.name == name.lower() and row.takes.fullmatch(rest.strip()):
                 return row, rest.strip()
         return None
+
+    def nearest(self, said: str) -> str | None:
+        """The name of the subcommand that a single word was probably meant for; None for all else."""
+        word = said.strip().rstrip("?!.").lower()
+        names = [row.name for row in self.rows if row.name[0] == word[:1]]
+        close = [] if " " in word else difflib.get_close_matches(word, names, n=1, cutoff=0.75)
+        return close[0] if close else None
 
     def usages(self) -> tuple[tuple[str, str], ...]:
         """(what to type, what it does) for each, a question first."""

@@ -68,6 +68,10 @@ async def test_a_command_is_answered_in_its_ack_by_http(bench: Bench) -> None:
         ("Sources", "4 articles"),
         ("differences?", "$4 million"),
         ("sources of the money", "The sources don't say"),
+        ("crad", "Did you mean `/eternaut card`?"),
+        ("Source?", "Did you mean `/eternaut sources`?"),
+        ("my sources", "The sources don't say.*"),
+        ("tower", "Nobody was hurt when the tower fell"),
         ("hello", "Ask me about the story"),
     ],
 )

@@ -6,6 +6,7 @@ from bot.slack.mrkdwn import escape
 from bot.slack.views.message import Message, compose, section
 
 TOO_LONG = "That is more than I can take in at once: please ask in fewer than {limit:,} characters."
+DID_YOU_MEAN = "The sources don't say anything about that. Did you mean `{command}`?"
 STILL_LOOKING = "I am still looking; the answer follows here in a moment."
 NOT_SHARED = "I could not share the answer here. Please invite me to this channel, and press the button again."
 NOT_SHARED_NOW = "Slack did not let me share the answer just now. Please press the button again in a minute."
