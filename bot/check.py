@@ -44,7 +44,8 @@ def _articles(settings: Settings) -> Finding:
         corpus = app.open_answers(settings).corpus
     except (SettingsError, CorpusError) as error:
         return Finding("articles", good=False, text=str(error))
-    found = f"{len(corpus.articles)} in {settings.articles_dir}, {len(corpus.passages)} passage{'s' * (len(corpus.passages) != 1)}"
+    passages = f"{len(corpus.passages)} passage{'s' * (len(corpus.passages) != 1)}"
+    found = f"{len(corpus.articles)} in {settings.articles_dir}, {passages}"
     reasons = "; ".join(f"{skipped.name}: {skipped.reason}" for skipped in corpus.skipped)
     return Finding("articles", good=not corpus.skipped, text=f"{found}; skipped {reasons}" if reasons else found)
 
