@@ -74,12 +74,8 @@ class SlackSide:
         What is left unfinished stays in the inbox, for the next process.
         """
         self._stop.set()
+        self.work.join(self._running)  # one deadline for all
         unfinished = await self.work.drain(self.tuning.drain)
-        if self._running:
-            # Nearly always done by now: each waits for its last request only.
-            _, pending = await asyncio.wait(self._running, timeout=self.tuning.drain)
-            for task in pending:
-                task.cancel()
         if self._beat:
             self._beat.cancel()
             await asyncio.wait({self._beat})

@@ -23,7 +23,7 @@ from bot.slack.build import SlackSide
 log = logging.getLogger("eternaut.slack")
 
 MOST_BODY = 1_000_000  # bytes; Slack's requests have a few thousand
-SHUTDOWN_SECONDS = 5  # for requests under way at the stop; Slack waits three for an answer
+SHUTDOWN_SECONDS = 3  # for requests under way at the stop, as long as Slack waits; what was accepted has its own time
 
 Check = Callable[[], str | None]  # why something does not work, or None
 

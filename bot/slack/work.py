@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 from bot.slack.guard import guarded
@@ -23,8 +23,13 @@ class Work:
     ) -> None:
         """Do `action` after this; when it fails, `tell` gets the reference under which the log has it."""
         task = asyncio.create_task(guarded(name, action, tell=tell or _nobody), name=name)
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
+        self.join((task,))
+
+    def join(self, tasks: Iterable[asyncio.Task[None]]) -> None:
+        """Count `tasks` among those that `drain` waits for."""
+        for task in tasks:
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
 
     async def drain(self, seconds: float) -> int:
         """Wait until nothing is left to do, at most `seconds`; then cancel the rest and say how many those were."""

@@ -193,6 +193,25 @@ async def test_stopping_finishes_what_was_accepted(bench: Bench) -> None:
     assert not bench.slack.links.open
 
 
+async def test_stopping_has_one_deadline_for_all_that_is_under_way(bench: Bench) -> None:
+    """An answer and a clock that both never end are waited for together, and both are given up."""
+    ended: list[str] = []
+
+    async def forever(name: str) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(name)
+
+    side = bench.side(tuning=Tuning(drain=0.2))
+    side.beside = (lambda outbox, me, stop: forever("clock"),)
+    await side.start()
+    side.work.start("answer", lambda: forever("answer"))
+    await asyncio.sleep(0)  # both begin
+    assert await side.stop() == 2
+    assert sorted(ended) == ["answer", "clock"]
+
+
 async def test_slow_mentions_do_not_delay_commands(bench: Bench) -> None:
     """Twenty answers wait for Slack; a command is answered at once."""
     for _ in range(20):
