@@ -45,8 +45,12 @@ class DeskSide:
     def listen(self, app: AsyncApp, replies: Replies) -> None:
         """Put the listeners on `app`, before those that take whatever is left."""
         self.replies = replies
-        for name, done in ((views.ADD, self._add), (views.DROP, self._drop), (views.REMOVE, self._remove)):
-            app.action(name)(listening(name, self._pressed(done), sorry=self._sorry))
+        for name, done, too_late in (
+            (views.ADD, self._add, views.NOT_WAITING),
+            (views.DROP, self._drop, views.NOT_WAITING),
+            (views.REMOVE, self._remove, views.NOT_THERE),
+        ):
+            app.action(name)(listening(name, self._pressed(done, too_late), sorry=self._sorry))
 
     def add(self, call: Call) -> Message:
         """Fetch and show an article. Blocks for as long as that takes, some ten seconds at most."""
@@ -72,8 +76,14 @@ class DeskSide:
             return views.not_removable(number, self.desk.corpus().articles)
         return views.remove_view(number, article)
 
-    def _pressed(self, done: Callable[[Pressed], Message]) -> Callable[[Heard], Awaitable[BoltResponse | None]]:
-        """A listener that does it in a thread, and shows the outcome in the place of the message with the button."""
+    def _pressed(
+        self, done: Callable[[Pressed], Message | None], too_late: str
+    ) -> Callable[[Heard], Awaitable[BoltResponse | None]]:
+        """A listener that does it in a thread, and shows the outcome in the place of the message with the button.
+
+        `done` gives None when there was nothing to do any more: then `too_late` is said beside the message, which
+        after the second press of a double click shows the outcome of the first.
+        """
 
         async def pressed(heard: Heard) -> BoltResponse | None:
             button = incoming.pressed(heard.body)
@@ -81,7 +91,10 @@ class DeskSide:
             async def act() -> None:
                 if self.desk.may(button.person):
                     shown = await self.replies.blocking(done, button)
-                    await self.replies.outbox.respond(button.response_url, shown, replace_original=True)
+                    if shown is None:
+                        await self._whisper(button.response_url, notice(too_late))
+                    else:
+                        await self.replies.outbox.respond(button.response_url, shown, replace_original=True)
                 else:  # a button in a thread can be pressed by everybody who reads it
                     await self._whisper(button.response_url, views.not_allowed(button.person))
 
@@ -102,19 +115,19 @@ class DeskSide:
         self.replies.work.start("apologise", lambda: self._whisper(url, error_view(reference)))
         return await heard.ack()
 
-    def _add(self, button: Pressed) -> Message:
+    def _add(self, button: Pressed) -> Message | None:
         article = self.desk.approve(int(button.value), button.person)
         if article is None:
-            return notice(views.NOT_WAITING)
+            return None
         log.info("article_added", extra={"article": article.id, "person": button.person})
         return views.added_view(article, self.desk.corpus().articles)
 
     def _drop(self, button: Pressed) -> Message:
         return notice(views.DROPPED)
 
-    def _remove(self, button: Pressed) -> Message:
+    def _remove(self, button: Pressed) -> Message | None:
         titles = {article.id: article.title for article in self.desk.corpus().articles}
         if not self.desk.remove(button.value, button.person):
-            return notice(views.NOT_THERE)
+            return None
         log.info("article_removed", extra={"article": button.value, "person": button.person})
         return views.removed_view(escape(cut(one_line(titles.get(button.value, "The article")), 200)))

@@ -162,6 +162,23 @@ async def test_a_button_in_other_hands_does_nothing(
             await pressed(slack, proposal, "desk_add", says="Added as [3]")
 
 
+async def test_a_second_press_leaves_what_the_first_one_brought(
+    slack: StandIn, current: Following[Checked], store: Store, allowed: Callable[[Web], Manners]
+) -> None:
+    """A double click: the outcome stays in the message, and beside it stands that there was nothing left to do."""
+    with serving({"/paint": Page()}) as web:
+        async with connected(slack, current, store, allowed(web)):
+            proposal = await shown(slack, f"add {web.url('/paint')}")
+            await pressed(slack, proposal, "desk_add", says="Added as [3]")
+            await pressed(slack, proposal, "desk_add", says="does not wait any more")
+            removal = await shown(slack, "remove 3")
+            await pressed(slack, removal, "desk_remove", says="out of the story. Quotes")
+            await pressed(slack, removal, "desk_remove", says="not in the story any more")
+    told = [words(message) for message in slack.messages("#newsroom")]
+    for outcome in ("Added as [3]", "out of the story. Quotes", "does not wait", "not in the story any more"):
+        assert any(outcome in one for one in told), outcome
+
+
 async def test_what_cannot_be_added_is_told_in_one_sentence(
     slack: StandIn, current: Following[Checked], store: Store, allowed: Callable[[Web], Manners]
 ) -> None:

@@ -38,6 +38,13 @@ def test_nothing_of_a_fetched_page_comes_alive(article: Article) -> None:
     harmless(views.not_allowed("U0ANA00001"))
 
 
+def test_added_promises_only_what_is_so() -> None:
+    """An article that is not among those of now cannot be asked about yet."""
+    assert "You can ask about it now" in views.added_view(HARBOUR, ARTICLES).text
+    kept = harmless(views.added_view(replace(HARBOUR, id="new.txt"), ARTICLES)).text
+    assert "It is kept" in kept and "now" not in kept
+
+
 def test_a_near_copy_is_told_by_its_words_in_a_row() -> None:
     """A copy with a new first line, a text that quotes a sentence, and one that has nothing in common."""
     story = " ".join(f"Sentence number {number} tells of the tower and of day {number}." for number in range(40))

@@ -59,10 +59,13 @@ def proposal_view(proposal: Proposal, articles: Sequence[Article]) -> Message:
 
 
 def added_view(article: Article, articles: Sequence[Article]) -> Message:
-    """The article is in the story now."""
-    found = [number for number, one in enumerate(articles, start=1) if one.id == article.id]
-    number = f"as [{found[0]}] " if found else ""
-    return compose([section(f"Added {number}{reference(article)}. You can ask about it now.")])
+    """The article is in the story now; or it is kept, and `articles` could not be made anew with it."""
+    number = next((number for number, one in enumerate(articles, start=1) if one.id == article.id), None)
+    if number is None:
+        told = f"Added {reference(article)}. It is kept, and comes into the answers as soon as they can be made anew."
+    else:
+        told = f"Added as [{number}] {reference(article)}. You can ask about it now."
+    return compose([section(told)])
 
 
 def remove_view(number: int, article: Article) -> Message:
