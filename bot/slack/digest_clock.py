@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -41,11 +42,24 @@ class Clock:
             pool.shutdown(wait=False, cancel_futures=True)
 
     async def _look(self, pool: ThreadPoolExecutor, stop: asyncio.Event) -> None:
-        """Deliver all that is ready, a few at a time."""
+        """Take each delivery that is ready one step further, and the replies that this has brought up."""
         assert self._loop is not None  # noqa: S101 (set by `run`)
         self._wake.clear()
+        taken: set[Name] = set()  # each once in a look: what must wait is ready again at the next beat
+        while ready := [name for name in await self._loop.run_in_executor(pool, self.post.gather) if name not in taken]:
+            taken.update(ready)
+            await self._deliver_all(pool, ready, stop)
+            if stop.is_set():
+                break
+        await self._loop.run_in_executor(pool, self.post.tell_of_pauses)
+        if self._loop.time() - self._tidied > TIDY:
+            self._tidied = self._loop.time()
+            await self._loop.run_in_executor(pool, self.post.tidy)
+
+    async def _deliver_all(self, pool: ThreadPoolExecutor, ready: Sequence[Name], stop: asyncio.Event) -> None:
+        """A few at a time, until `stop` is set."""
         under_way: set[asyncio.Task[None]] = set()
-        for name in await self._loop.run_in_executor(pool, self.post.gather):
+        for name in ready:
             if stop.is_set():
                 break
             under_way.add(asyncio.create_task(self._deliver(pool, name)))
@@ -54,10 +68,6 @@ class Clock:
             await asyncio.sleep(self.post.rules.pace)
         if under_way:
             await asyncio.wait(under_way)
-        await self._loop.run_in_executor(pool, self.post.tell_of_pauses)
-        if self._loop.time() - self._tidied > TIDY:
-            self._tidied = self._loop.time()
-            await self._loop.run_in_executor(pool, self.post.tidy)
 
     async def _deliver(self, pool: ThreadPoolExecutor, name: Name) -> None:
         async def deliver() -> None:

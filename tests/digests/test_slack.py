@@ -267,6 +267,15 @@ async def test_now_posts_at_once_and_preview_posts_nothing(bench: Bench) -> None
         assert "Nothing is new since the last digest. A part of the story:" in again.text
 
 
+async def test_the_rest_follows_its_digest_at_once(bench: Bench) -> None:
+    """What the digest says is in the thread does not wait for the next beat, which is an hour away here."""
+    bench.rules = Rules(beat=3600.0, pace=0.0)
+    async with bench.running():
+        await bench.said("digest now", channel="#newsroom")
+        await bench.until(State.SENT, 2)
+    assert [message.text for message in bench.slack.messages("#newsroom") if message.metadata and message.thread_ts]
+
+
 async def test_a_quiet_day_may_tell_another_part_of_the_story(bench: Bench) -> None:
     """By setting; every day another one."""
     bench.manners = Manners(nothing_new="story", zone="UTC", at="08:00", days="daily")
