@@ -228,8 +228,10 @@ class Workspace:
         return Reply(_reply(ack).sentence, errors)
 
     async def _close(self, me: Person, order: Mapping[str, Any]) -> Reply:
-        view = self._view(order)
-        await self.slack.close_view(view)
+        """Close a modal, which the bot or a click before this one may have closed already."""
+        view = next((view for view in self.slack.views if view.id == str(order["view"])), None)
+        if view is not None:
+            await self.slack.close_view(view)
         return Reply()
 
     def _view(self, order: Mapping[str, Any]) -> View:
