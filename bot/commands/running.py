@@ -11,6 +11,7 @@ import click
 from bot import app
 from bot.check import findings
 from bot.commands.shell import CONNECT, Shell, articles_option
+from bot.settings import Settings
 from bot.terminal import page
 
 
@@ -42,6 +43,8 @@ def run(shell: Shell) -> None:
     if shell.settings.has_slack:
         app.connect_by_socket(shell.settings, connected)
     else:
+        if lacking := _lacking(shell.settings):
+            click.echo(lacking, err=True)
         app.run_local(shell.settings, _opened)
 
 
@@ -118,6 +121,16 @@ def migrate(shell: Shell) -> None:
 
 def connected() -> None:
     click.echo("Connected to Slack. Ask with /eternaut or @eternaut; stop with Ctrl-C.")
+
+
+def _lacking(settings: Settings) -> str:
+    """Which of the two tokens of Socket Mode is missing, where the other one is set; else ""."""
+    tokens = {"SLACK_BOT_TOKEN": settings.slack_bot_token, "SLACK_APP_TOKEN": settings.slack_app_token}
+    there = [name for name, token in tokens.items() if token is not None]
+    if len(there) != 1:
+        return ""
+    [missing] = tokens.keys() - set(there)
+    return f"{there[0]} is set, but {missing} is not: this is the local workspace, and not Slack."
 
 
 def _opened(address: str) -> None:

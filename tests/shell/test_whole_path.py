@@ -146,6 +146,26 @@ async def test_without_tokens_the_local_workspace_answers_on_its_page(command: s
     assert names_in(tmp_path) == [], "something was kept"
 
 
+@pytest.mark.parametrize(
+    ("token", "missing"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxb-canary"}, "SLACK_APP_TOKEN is not"),
+        ({"SLACK_APP_TOKEN": "xapp-canary"}, "SLACK_BOT_TOKEN is not"),
+    ],
+)
+async def test_of_two_tokens_the_one_that_is_missing_is_named(
+    token: Mapping[str, str], missing: str, tmp_path: Path
+) -> None:
+    """`eternaut run` opens the local workspace, and says why it is not Slack."""
+    env = {"PATH": os.environ["PATH"], "PORT": "0", **token}
+    async with running("run", env=env, cwd=tmp_path) as process:
+        assert process.stdout is not None
+        await asyncio.wait_for(process.stdout.readline(), timeout=30)
+        status, printed = await ended(process)
+    assert status == 0
+    assert missing in printed and "canary" not in printed
+
+
 @pytest.mark.parametrize("command", ["socket", "check"])
 async def test_a_token_that_slack_refuses_is_one_clear_line(command: str, tmp_path: Path) -> None:
     """`invalid_auth` is told by its name; no traceback, no token."""
