@@ -183,7 +183,12 @@ class DigestSide:
             view = dict(why) if why else notice_modal(escape(OLD_BUTTON))
             await self.replies.outbox.open_modal(button.trigger, view, on_top=button.in_modal)
 
-        self.replies.work.start("why this", show)
+        async def apologise(reference: str) -> None:
+            await self.replies.outbox.respond(
+                button.response_url, error_view(reference), response_type="ephemeral", replace_original=False
+            )
+
+        self.replies.work.start("why this", show, tell=apologise)
         return await heard.ack()
 
     async def _fate(self, heard: Heard) -> BoltResponse | None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.answers.verbatim import Checked
 from bot.app import open_answers
@@ -29,6 +30,7 @@ from bot.store.deliveries import Delivery, Name, State
 from bot.store.migrate import migrate
 from bot.store.open import Store, open_store
 from bot.store.subscriptions import Place, Standing
+from bot.store.tables import DELIVERIES
 
 ROOT = Path(__file__).resolve().parents[2]
 NEWSROOM = Place("", "T0NEWSROOM", "C0NEWSROOM")
@@ -197,6 +199,20 @@ async def test_why_this_tells_for_each_line_why_it_is_there_and_what_was_left_ou
         shown = str(bench.slack.views[-1].body)
         assert "[6] is new since the last digest, and no article that was known then says this." in shown
         assert "[1] says so already." in shown
+
+
+async def test_why_this_apologises_when_it_cannot_tell(bench: Bench) -> None:
+    """The ledger cannot be read: the one who pressed gets a reference, beside the digest."""
+    async with bench.running():
+        await bench.said("digest now", channel="#newsroom")
+        await bench.until(State.SENT, 2)
+        post = next(m for m in bench.slack.messages("#newsroom") if m.metadata and not m.thread_ts)
+        with bench.store.deliveries.engine.begin() as connection:
+            connection.execute(update(DELIVERIES).values(body="{"))
+        await bench.slack.action(post, "digest_why")
+        [call] = await bench.slack.called_within("response_url")
+    assert "reference" in call.arguments["text"]
+    assert call.arguments["response_type"] == "ephemeral" and call.arguments["replace_original"] is False
 
 
 async def test_the_form_has_pickers_and_saves_what_was_picked(bench: Bench) -> None:
