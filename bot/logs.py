@@ -89,6 +89,7 @@ def start(*, level: str, layout: str, secrets: Sequence[str], stream: TextIO | N
     handler.setFormatter(TextLines(secrets) if text else JsonLines(secrets))
     handler.addFilter(_worth_a_line)
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.getLogger("eternaut").setLevel(logging.NOTSET)  # Bolt gives the logger of that name a level of its own
     logging.captureWarnings(capture=True)
 
 

@@ -48,6 +48,14 @@ def test_a_json_line_begins_with_the_event_and_has_the_ids(root_logger: logging.
     }
 
 
+def test_our_own_lines_are_written_whatever_level_a_library_left_behind(root_logger: logging.Logger) -> None:
+    """Bolt sets the level of the logger that bears the app's name."""
+    logging.getLogger("eternaut").setLevel(logging.WARNING)
+    stream = started()
+    logging.getLogger("eternaut.slack").info("answered")
+    assert json.loads(stream.getvalue())["event"] == "answered"
+
+
 def test_a_text_line_has_the_same_for_people(root_logger: logging.Logger) -> None:
     """Clock, level, event, then key=value."""
     stream = started("text")
