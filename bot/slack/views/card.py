@@ -8,7 +8,7 @@ from bot.answers.model import Card, Row
 from bot.slack import buttons
 from bot.slack.mrkdwn import Block, escape, mrkdwn, one_line
 from bot.slack.views.message import ACTION_ELEMENTS, Message, Part, compose, cut, header, small, small_lines
-from bot.slack.views.quote import bold_piece, quotation, quoted, reference, rich_text
+from bot.slack.views.quote import bold_piece, piece, quotation, quoted, reference, rich_text
 
 LABEL_TEXT = 100
 DIFFERING_TEXT = 300
@@ -38,15 +38,17 @@ def card_parts(card: Card) -> Iterator[Part]:
 def _row(row: Row, *, of: int) -> Part:
     """The label, the quotes with their numbers, and how many sources they come from."""
     label = cut(one_line(row.label), LABEL_TEXT)
-    heading = {"type": "rich_text_section", "elements": [bold_piece(label)]}
+    counted = f"said by {row.sources} of {of} {'source' if of == 1 else 'sources'}"
+    heading = {"type": "rich_text_section", "elements": [bold_piece(label), piece(f" · {counted}")]}
     quotes = [quotation(snippet, ending=f"[{snippet.number}]") for snippet in row.snippets]
-    counted = f"Said by {row.sources} of {of} {'source' if of == 1 else 'sources'}.{_marked(row)}"
-    blocks = (rich_text(heading, *quotes), {"type": "context", "elements": [mrkdwn(counted)]})
+    marked = _marked(row)
+    blocks = [rich_text(heading, *quotes), *([{"type": "context", "elements": [mrkdwn(marked)]}] if marked else ())]
     told = [f"{quoted(snippet)} [{snippet.number}]" for snippet in row.snippets]
-    return Part(blocks, "\n".join((f"*{escape(label)}*", *told, counted)), noun="rows")
+    lines = (f"*{escape(label)}* · {counted}", *told, *((marked,) if marked else ()))
+    return Part(tuple(blocks), "\n".join(lines), noun="rows")
 
 
 def _marked(row: Row) -> str:
     """On what the sources differ, in the words of the sides alone: the quotes stand under `/eternaut differences`."""
     sides = ("; ".join(" / ".join(f"“{one_line(side.label)}”" for side in d.sides) for d in row.differences)).strip()
-    return escape(cut(f" The sources differ: {sides}.", DIFFERING_TEXT)) if sides else ""
+    return escape(cut(f"The sources differ: {sides}.", DIFFERING_TEXT)) if sides else ""

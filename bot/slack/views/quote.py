@@ -32,6 +32,11 @@ def bold_piece(text: str) -> Block:
     return {"type": "text", "text": inert(text) or " ", "style": {"bold": True}}
 
 
+def piece(text: str) -> Block:
+    """A run of plain words in rich text."""
+    return {"type": "text", "text": inert(text) or " "}
+
+
 def rich_text(*elements: Block) -> Block:
     """A rich text block."""
     return {"type": "rich_text", "elements": list(elements)}
