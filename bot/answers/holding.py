@@ -39,7 +39,7 @@ _FIGURES = _SHARES | frozenset(
     term(word) for word in "number figure amount total sum factor count level high fast".split()
 )
 _ANYBODY = frozenset("people persons folks".split())  # whose number a text may give as views, jobs or votes
-_AGENTS = ("er", "or", "ist", "ian", "artist", "peopl", "studio", "player")  # endings of terms for those who do things
+_AGENTS = ("er", "or", "ist", "ian", "peopl")  # endings of terms for those who do things
 _LASTS = re.compile(
     r"\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|few|many|some|half an?)[\s\-]"
     r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur)"
