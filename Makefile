@@ -33,9 +33,9 @@ format: .venv/dev.stamp
 
 lock: .venv/dev.stamp
 	$(COMPILE) pyproject.toml --group build -o requirements.lock
-	$(COMPILE) pyproject.toml --extra follow --extra postgres -c requirements.lock -o requirements.txt
-	$(COMPILE) pyproject.toml --extra follow --extra postgres --group build --group test --group browser \
-		--group lint --group lock -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --all-extras -c requirements.lock -o requirements.txt
+	$(COMPILE) pyproject.toml --all-extras --group build --group test --group browser --group lint --group lock \
+		--group audit --group fuzz --group peers -c requirements.lock -o requirements-dev.lock
 
 captures: .venv/dev.stamp
 	$(BIN)/python tests/captures.py
