@@ -76,7 +76,7 @@ def _holds(kind: Asked, read: Read, question: Question, text: str, vocabulary: V
         case Asked.NAME:
             return any(_is_news(n, said) and _beside_focus(n, read, question) for n in read.names)
         case Asked.PLACE:
-            return _placed(read, question.needs, said, text, vocabulary.places)
+            return _placed(read, question.needs, said, text, vocabulary)
         case Asked.DATE:
             said_terms = {q.term for q in question.quantities}
             return bool((read.spans.keys() & _MONTHS) or _RELATIVE.search(text)) or any(
@@ -117,15 +117,18 @@ def by_somebody(read: Read, said: str, text: str) -> bool:
     )
 
 
-def _placed(read: Read, needs: Sequence[Need], said: str, text: str, places: frozenset[str]) -> bool:
-    """Whether a place stands in the passage: a name after "in" or "at", a country or its adjective."""
+def _placed(read: Read, needs: Sequence[Need], said: str, text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a place stands in the passage: a country, its adjective, or after "in" the name of nobody who speaks."""
     town = any(need.focus and need.words in _TOWNS for need in needs)
-    for key in () if town else read.spans.keys() & places:
+    for key in () if town else read.spans.keys() & vocabulary.places:
         word = text[read.spans[key][0] - read.passage.start : read.spans[key][1] - read.passage.start]
         if word[0].isupper() and fold(word) not in said:
             return True
     return any(
-        not n.person and fold(n.words) not in said and _LOCATED.search(text[: n.start - read.passage.start])
+        not n.person
+        and _is_news(n, said)
+        and fold(n.words.split()[-1]) not in vocabulary.speakers
+        and _LOCATED.search(text[: n.start - read.passage.start])
         for n in read.names
     )
 

@@ -37,7 +37,9 @@ class Lexicon:
 
     Attributes:
         alternatives: Phrase -> its alternatives, best first, the phrase itself not among them.
-        longest: Words in the longest phrase.
+        idioms: Stemmed words of a saying of which one alone is no stop word ("come down", "in charge", "on time")
+            -> what may stand for it, with its strength.
+        longest: Words in the longest phrase or idiom.
         spanish: Folded Spanish word or phrase -> English words, "" for a word to drop.
         stems: Stem of a Spanish word -> English words, for forms that `spanish` lacks.
         chat: Folded chat word -> plain English.
@@ -51,6 +53,7 @@ class Lexicon:
     """
 
     alternatives: Mapping[Phrase, tuple[Alternative, ...]]
+    idioms: Mapping[Phrase, Mapping[Phrase, float]]
     longest: int
     spanish: Mapping[str, str]
     stems: Mapping[str, str]
@@ -63,9 +66,15 @@ class Lexicon:
     words: frozenset[str]
     places: frozenset[str]
 
-    def options(self, source: Phrase) -> dict[Phrase, float]:
-        """What may stand for `source`, with its strength. One step only: two mislead more than they help."""
-        return {alternative.terms: alternative.strength for alternative in self.alternatives.get(source, ())}
+    def options(self, source: Phrase, idiom: Phrase) -> dict[Phrase, float]:
+        """What may stand for `source`, said in `idiom`, with its strength. One step only: two mislead."""
+        own = {alternative.terms: alternative.strength for alternative in self.alternatives.get(source, ())}
+        return {**own, **self.idioms.get(idiom, {})}
+
+
+def saying(words: Iterable[str]) -> Phrase:
+    """The stemmed words of an idiom, its small words kept: "came down" and "comes down" are one."""
+    return tuple(term(word) or fold(word) for word in words)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -103,16 +112,22 @@ def read(
     Raises KeyError or TypeError when a section is missing or malformed: settings check the file before.
     """
     table: dict[Phrase, dict[Phrase, float]] = {}
+    idioms: dict[Phrase, dict[Phrase, float]] = {}
 
-    def relate(source: Phrase, target: Phrase, strength: float) -> None:
-        if source and source != target and target and terms.issuperset(target):
-            row = table.setdefault(source, {})
-            row[target] = max(row.get(target, 0.0), strength)
+    def relate(source: str, target: str, strength: float) -> None:
+        key, other = phrase(source), phrase(target)
+        if key and other and key != other and terms.issuperset(other):
+            row = table.setdefault(key, {})
+            row[other] = max(row.get(other, 0.0), strength)
 
-    def group(members: Iterable[str], strength: float) -> None:
-        phrases = [phrase(member) for member in members]
-        for source in phrases:
-            for target in phrases:
+    def mean(said: str, target: str, strength: float) -> None:
+        words, other = said.replace("-", " ").split(), phrase(target)
+        if len(words) > 1 and sum(bool(term(word)) for word in words) == 1 and other and terms.issuperset(other):
+            idioms.setdefault(saying(words), {})[other] = strength
+
+    def group(members: Sequence[str], strength: float) -> None:
+        for source in members:
+            for target in members:
                 relate(source, target, strength)
 
     for members in aliases:
@@ -131,11 +146,12 @@ def read(
     for row in data["related"]["groups"]:
         for source in row["from"]:
             for target in row["to"]:
-                relate(phrase(source), phrase(target), strengths.related)
+                relate(source, target, strengths.related)
     for head, members in thesaurus.items():
         for member in members:
-            relate(phrase(head), phrase(member), strengths.thesaurus)
-            relate(phrase(member), phrase(head), strengths.thesaurus)
+            relate(head, member, strengths.thesaurus)
+            mean(head, member, strengths.thesaurus)
+            relate(member, head, strengths.thesaurus)
     stance = data["stance"]
     pairs = [(phrase(a), phrase(b)) for a, b in data["antonyms"]["pairs"]]
     antonyms: dict[str, set[str]] = {}
@@ -148,7 +164,8 @@ def read(
             source: tuple(Alternative(t, s) for t, s in sorted(row.items(), key=lambda pair: (-pair[1], pair[0])))
             for source, row in table.items()
         },
-        longest=max((len(source) for source in table), default=1),
+        idioms=idioms,
+        longest=max((len(source) for source in (*table, *idioms)), default=1),
         spanish=data["spanish"],
         stems={spanish(word): english for word, english in reversed(data["spanish"].items()) if " " not in word},
         chat=data["chat"],

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers.kinds import FORM, asked_for, only_names
-from bot.answers.lexicon import Lexicon, Phrase
+from bot.answers.lexicon import Lexicon, Phrase, saying
 from bot.answers.need import Asked, Need
 from bot.answers.phrasing import Wording, plain_words
 from bot.answers.vocabulary import Vocabulary
@@ -105,6 +105,7 @@ def _needs(wording: Wording, focus: frozenset[str], lexicon: Lexicon, vocabulary
     out: list[Need] = []
     at, i = 0, 0
     keys = [term(word) for word, _ in wording]
+    stems = saying(word for word, _ in wording)
     starts = []
     for word, _ in wording:
         starts.append(at)
@@ -119,6 +120,7 @@ def _needs(wording: Wording, focus: frozenset[str], lexicon: Lexicon, vocabulary
                 i += 1
             continue
         size, found = _longest(keys, i, lexicon)
+        idiom = _idiom(stems, i, lexicon) if size == 1 and found else ()
         if not found:
             i += 1
             continue
@@ -128,6 +130,7 @@ def _needs(wording: Wording, focus: frozenset[str], lexicon: Lexicon, vocabulary
                 said,
                 found,
                 lexicon.options,
+                idiom=idiom,
                 focus=any(t in focus for t in found),
                 name=any(name for _, name in wording[i : i + size]),
                 filler=all(t in lexicon.filler for t in found),
@@ -137,7 +140,7 @@ def _needs(wording: Wording, focus: frozenset[str], lexicon: Lexicon, vocabulary
     return list({need.words: need for need in reversed(out)}.values())[::-1]
 
 
-def _alone(_: Phrase) -> dict[Phrase, float]:
+def _alone(_: Phrase, __: Phrase) -> dict[Phrase, float]:
     """A number has no synonyms."""
     return {}
 
@@ -154,6 +157,15 @@ def _longest(keys: Sequence[str], i: int, lexicon: Lexicon) -> tuple[int, Phrase
         if len(candidate) > 1 and candidate in lexicon.alternatives:
             best = (size, candidate)
     return best
+
+
+def _idiom(stems: Phrase, i: int, lexicon: Lexicon) -> Phrase:
+    """The longest idiom of the lexicon that word `i` is part of, or ()."""
+    for size in range(lexicon.longest, 1, -1):
+        for start in range(max(0, i - size + 1), i + 1):
+            if stems[start : start + size] in lexicon.idioms:
+                return stems[start : start + size]
+    return ()
 
 
 def _speaker(said: Sequence[str], vocabulary: Vocabulary) -> str | None:

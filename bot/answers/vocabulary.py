@@ -14,6 +14,7 @@ from bot.search.dictionary import Dictionary
 _GOOD = 0.6  # strength from which an alternative counts as the thing itself
 _LONGEST = 24  # letters; a longer word is nobody's slip of the fingers
 _REMEMBERED = 20_000  # phrases
+Alternatives = Callable[[Phrase, Phrase], Mapping[Phrase, float]]  # for a phrase, and the idiom it is said in
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Vocabulary:
     common: float
     ceiling: float
     deletions: Mapping[str, tuple[str, ...]]
-    looked_up: dict[Phrase, tuple[Mapping[Phrase, float], float, bool]]
+    looked_up: dict[tuple[Phrase, Phrase], tuple[Mapping[Phrase, float], float, bool]]
 
     def knows(self, word: str) -> bool:
         """Whether the corpus, the lexicon or general English has `word` (folded)."""
@@ -83,29 +84,30 @@ class Vocabulary:
         self,
         words: str,
         phrase: Phrase,
-        alternatives: Callable[[Phrase], Mapping[Phrase, float]],
+        alternatives: Alternatives,
         *,
+        idiom: Phrase = (),
         focus: bool = False,
         name: bool = False,
         filler: bool = False,
     ) -> Need:
-        """The Need for `phrase` with those of its alternatives that the corpus has.
+        """The Need for `phrase`, said in `idiom`, with those of its alternatives that the corpus has.
 
         Its weight is the idf of its commonest good option, damped when the word is common in English at large.
         """
-        present, weight, known = self._lookup(phrase, alternatives)
+        present, weight, known = self._lookup(phrase, idiom, alternatives)
         weight *= 0.1 if filler else self._background(words)
         return Need(words, present, weight, known, focus, name or any(w in self.proper for w in words.split()))
 
     def _lookup(
-        self, phrase: Phrase, alternatives: Callable[[Phrase], Mapping[Phrase, float]]
+        self, phrase: Phrase, idiom: Phrase, alternatives: Alternatives
     ) -> tuple[Mapping[Phrase, float], float, bool]:
         """What the corpus has for `phrase`, its idf, whether that is good; remembered, for people repeat words."""
-        found = self.looked_up.get(phrase)
+        found = self.looked_up.get((phrase, idiom))
         if found is None:
             if len(self.looked_up) >= _REMEMBERED:
                 self.looked_up.clear()
-            found = self.looked_up[phrase] = self._look_up(phrase, alternatives(phrase))
+            found = self.looked_up[phrase, idiom] = self._look_up(phrase, alternatives(phrase, idiom))
         return found
 
     def _look_up(self, phrase: Phrase, options: Mapping[Phrase, float]) -> tuple[Mapping[Phrase, float], float, bool]:
