@@ -19,6 +19,7 @@ from bot.search.quantities import Quantity
 MEASURED = frozenset(("$", "€", "£", "%", "x", "share"))  # units of which a passage seldom gives two for one thing
 MET = 0.3  # strength below which a passage does not speak of a need
 _AUTHORED = frozenset("write wrote written author authored publish published issue issued compile compiled".split())
+_TELLING = frozenset((Asked.EXPANSION, Asked.EARLIER))  # kinds that few passages hold: they count twice
 _NEAR = 0.3  # strength from which a term is worth asking the engine for
 
 
@@ -149,7 +150,7 @@ def judge(match: Matcher, read: Read, library: Library, tuning: Tuning) -> Evide
     length = 1 - tuning.length + tuning.length * read.length / library.average
     score = (owned + tuning.context * (covered - owned)) / max(length, 0.5)
     score += tuning.adjacent * _adjacent(match, read, own, weights)
-    score += tuning.kind * match.total * len(kinds) / max(1, len(question.asked))
+    score += tuning.kind * match.total * (len(kinds) / max(1, len(question.asked)) + len(kinds & _TELLING))
     if question.speaker:
         score += tuning.speaker * match.total * (question.speaker in read.speakers)
     if question.quotation and question.quotation in " ".join(fold(text).split()):

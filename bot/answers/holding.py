@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.answers.need import Asked, Need
 from bot.answers.question import Question
@@ -50,7 +50,7 @@ _LASTS = re.compile(
 _TOWNS = frozenset("city cities town towns village capital".split())  # no country's adjective names one
 _LOCATED = re.compile(r"\b(?:in|at|near|from|to|of|outside|across)\s+(?:the\s+)?(?:[a-z\-]+\s+)?$")
 _NOUN_BEFORE = re.compile(r"\b([a-z]{4,}(?<!ed)(?<!ing))\s+[“\"]?(?:El |The )?$")
-_EXPANDS = re.compile(r"\b(?:stands? for|short for|abbreviation|acronym|full (?:name|form)|spelled out)\b")
+_FROM = re.compile(r"\b(?:from|than|against|compared (?:with|to)|up on|down on) (?:\w+ ){0,2}[$€£]?\d", re.IGNORECASE)
 _APPOSES = re.compile(
     r"^[”\"]?(?:,\s+(?:an?|the|its|his|her|their|which|who|co-?)\b|\s+(?:is|are|was|were)\s+(?:an?|the|based)\b|\s+\()"
 )
@@ -96,6 +96,10 @@ def _holds(kind: Asked, read: Read, question: Question, text: str, vocabulary: V
             return bool(read.quoted)
         case Asked.DEFINITION:
             return _defined(read, question, text)
+        case Asked.EXPANSION:
+            return _expanded(read, question, text)
+        case Asked.EARLIER:
+            return bool(_FROM.search(text))
         case _:
             return False
 
@@ -150,7 +154,7 @@ def _beside_focus(name: Name, read: Read, question: Question) -> bool:
 def _counted(read: Read, question: Question) -> bool:
     """Whether a number that the question did not say stands in the passage, beside what is counted."""
     said = {q.term for q in question.quantities}
-    heads = [need for need in question.needs if need.focus and need.words not in _ANYBODY]
+    heads = [need for need in question.needs if need.focus and not need.name and need.words not in _ANYBODY]
     focus = {key for need in heads for phrase, s in need.options.items() if s >= 0.6 for key in phrase}
     figures = {term(word) for need in heads for word in need.words.split()} & _FIGURES
     units = _PARTS if figures & _SHARES else _AMOUNTS if _AMOUNT.search(question.plain) else None
@@ -166,22 +170,27 @@ def _counted(read: Read, question: Question) -> bool:
 
 
 def _defined(read: Read, question: Question, text: str) -> bool:
-    """Whether the passage says what a thing is: "X, its division", "X is a", "long words (X)", "studio X"."""
+    """Whether the passage says what a thing is: "X, its division", "X is a", "studio X"."""
+    for start, end in _named(read, question):
+        if _APPOSES.match(text[end:]):
+            return True
+        before = _NOUN_BEFORE.search(text[:start])
+        if before and text[start].isupper() and before.group(1) not in STOP_WORDS:
+            return True
+    return _expanded(read, question, text)
+
+
+def _expanded(read: Read, question: Question, text: str) -> bool:
+    """Whether an abbreviation of the question stands in brackets behind its long form: "long words (X)"."""
+    return any(text[start - 1 : start] == "(" and text[end : end + 1] == ")" for start, end in _named(read, question))
+
+
+def _named(read: Read, question: Question) -> Iterator[tuple[int, int]]:
+    """Where in the passage's text the question's own words stand, to the end of the name that they begin."""
     for need in question.needs:
         for phrase, strength in need.options.items():
             spans = [read.spans[key] for key in phrase if key in read.spans] if strength >= 0.9 else []
-            if not spans or len(spans) < len(phrase):
-                continue
-            first, last = min(s for s, _ in spans), max(e for _, e in spans)
-            last = max((n.end for n in read.names if n.start <= first < n.end), default=last)
-            start, end = first - read.passage.start, max(last, first) - read.passage.start
-            if text[start - 1 : start] == "(" and text[end : end + 1] == ")":
-                return True
-            if _EXPANDS.search(question.plain):
-                continue
-            before = _NOUN_BEFORE.search(text[:start])
-            if _APPOSES.match(text[end:]):
-                return True
-            if before and text[start].isupper() and before.group(1) not in STOP_WORDS:
-                return True
-    return False
+            if spans and len(spans) == len(phrase):
+                first, last = min(s for s, _ in spans), max(e for _, e in spans)
+                last = max((n.end for n in read.names if n.start <= first < n.end), default=last)
+                yield first - read.passage.start, max(last, first) - read.passage.start

@@ -42,7 +42,15 @@ _PATTERNS = (
         r"|\b(?:exact|actual|his|her|(?:his|her|their|its) own) words\b",
     ),
     (Asked.QUOTE, r"\b(?:whole|which|what|full|exact) (?:sentence|line|phrase)\b"),
-    (Asked.DEFINITION, rf"\b{_any('stands?_for short_for abbreviation acronym meaning_of definition define')}\b"),
+    (Asked.EXPANSION, rf"\b{_any('stands?_for short_for abbreviation acronym spelled_out abbreviated')}\b"),
+    (Asked.EXPANSION, r"\b(?:full (?:name|form)|long form)\b"),
+    (Asked.EARLIER, rf"(?<!year )(?<!quarter )(?<!month )\b{_any('before previously earlier formerly')}$|\bused to be\b|\bbefore (?:it|they|that)\b"),
+    (
+        Asked.EARLIER,  # but not "compared with the year before"
+        r"(?<!with )(?<!to )(?<!over )(?<!than )(?<!from )(?<!on )(?<!against )"
+        r"\b(?:a|the|one) (?:year|quarter|month) (?:before|earlier|ago|prior)\b",
+    ),
+    (Asked.DEFINITION, rf"\b{_any('meaning_of definition define')}\b|.\bwhat(?:'s| is) (?:that|this|it)(?: again)?$"),
     (Asked.DEFINITION, rf"\bwhat (?:does|do) .+ mean\b|^what{_IS} (?:an? )?[\w-]+(?: [\w-]+)?$"),
     (Asked.LIST, r"\b(?:which|what) (?:two|three|four|five|are)\b|\bname (?:all|the|some)\b|\bwhich \w+s are\b"),
     (Asked.LIST, rf"\b{_any('list enumerate besides apart_from examples_of')}\b"),
@@ -60,6 +68,8 @@ NAMED = {
     "number": Asked.NUMBER, "money": Asked.MONEY, "reason": Asked.REASON, "duration": Asked.DURATION,
 }  # fmt: skip
 FORM = {  # words that say what kind of answer is wanted, and nothing about its topic
+    Asked.EXPANSION: "stand stands short abbreviation abbreviated acronym full form long spelled name",
+    Asked.EARLIER: "before previously earlier prior formerly year ago",
     Asked.DEFINITION: "stand stands short mean means meaning abbreviation acronym full define definition term exactly",
     Asked.QUOTE: "quote quoted quotes line words word exact exactly verbatim literally sentence whole own actual say"
     " said talk talks hi phrase",

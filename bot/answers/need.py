@@ -26,6 +26,8 @@ class Asked(StrEnum):
     QUOTE = "quote"
     SPEECH = "speech"
     DEFINITION = "definition"
+    EXPANSION = "expansion"  # the long form of an abbreviation
+    EARLIER = "earlier"  # the value that a figure had before
     LIST = "list"
     YESNO = "yesno"
 

@@ -24,6 +24,7 @@ STRICT = frozenset(
         Asked.NAME,
         Asked.DURATION,
         Asked.DEFINITION,
+        Asked.EXPANSION,
     )
 )
 _PERSONAL = re.compile(r"\bhow (?:do|can|should|would) i\b|\bmy\b|\bam i\b")
