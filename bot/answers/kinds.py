@@ -44,7 +44,10 @@ _PATTERNS = (
     (Asked.QUOTE, r"\b(?:whole|which|what|full|exact) (?:sentence|line|phrase)\b"),
     (Asked.EXPANSION, rf"\b{_any('stands?_for short_for abbreviation acronym spelled_out abbreviated')}\b"),
     (Asked.EXPANSION, r"\b(?:full (?:name|form)|long form)\b"),
-    (Asked.EARLIER, rf"(?<!year )(?<!quarter )(?<!month )\b{_any('before previously earlier formerly')}$|\bused to be\b|\bbefore (?:it|they|that)\b"),
+    (
+        Asked.EARLIER,
+        rf"(?<!year )(?<!quarter )(?<!month )\b{_any('before previously earlier formerly')}$|\bused to be\b|\bbefore (?:it|they|that)\b",
+    ),
     (
         Asked.EARLIER,  # but not "compared with the year before"
         r"(?<!with )(?<!to )(?<!over )(?<!than )(?<!from )(?<!on )(?<!against )"

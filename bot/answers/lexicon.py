@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -48,6 +49,8 @@ class Lexicon:
         antonyms: Term -> the terms that mean its opposite.
         talk: Folded greetings, thanks and the like.
         polite: Folded words that may stand beside small talk without making it a question.
+        openings: Matches what is said before a question and belongs to none ("hey bot, quick one: ").
+        endings: The same behind one (" - any idea? thx!").
         words: Every folded English word of the lexicon: known, and not a typo.
         places: Terms of countries, cities and their adjectives.
     """
@@ -63,6 +66,8 @@ class Lexicon:
     antonyms: Mapping[str, frozenset[str]]
     talk: frozenset[str]
     polite: frozenset[str]
+    openings: re.Pattern[str]
+    endings: re.Pattern[str]
     words: frozenset[str]
     places: frozenset[str]
 
@@ -70,6 +75,10 @@ class Lexicon:
         """What may stand for `source`, said in `idiom`, with its strength. One step only: two mislead."""
         own = {alternative.terms: alternative.strength for alternative in self.alternatives.get(source, ())}
         return {**own, **self.idioms.get(idiom, {})}
+
+
+def _split(words: str) -> list[str]:
+    return words.replace("-", " ").split()
 
 
 def saying(words: Iterable[str]) -> Phrase:
@@ -83,7 +92,7 @@ def phrase(words: str) -> Phrase:
 
     "take over" without its stop word would be "take", which is something else.
     """
-    said = words.replace("-", " ").split()
+    said = _split(words)
     found = tuple(key for word in said if (key := term(word)))
     return found if len(found) > 1 or len(said) == len(found) else ()
 
@@ -121,7 +130,7 @@ def read(
             row[other] = max(row.get(other, 0.0), strength)
 
     def mean(said: str, target: str, strength: float) -> None:
-        words, other = said.replace("-", " ").split(), phrase(target)
+        words, other = _split(said), tuple(key for word in _split(target) if (key := term(word)))
         if len(words) > 1 and sum(bool(term(word)) for word in words) == 1 and other and terms.issuperset(other):
             idioms.setdefault(saying(words), {})[other] = strength
 
@@ -174,9 +183,17 @@ def read(
         antonyms={key: frozenset(value) for key, value in antonyms.items()},
         talk=frozenset(fold(w).replace("'", "") for name in _TALK for w in stance[name]),
         polite=frozenset(fold(w) for w in stance["polite"]),
+        openings=re.compile(rf"^(?:\W*{_any_of(stance['openings'])}\b)+\W*(?:(?:but|so|and)\b\W*)?", re.IGNORECASE),
+        endings=re.compile(rf"(?:\W+{_any_of(stance['endings'])}\b)+\W*$", re.IGNORECASE),
         words=frozenset(_words(data, thesaurus, aliases)),
         places=frozenset(places),
     )
+
+
+def _any_of(sayings: Iterable[str]) -> str:
+    """The source of a pattern for any of `sayings`, the longest first, with blanks of any width."""
+    longest_first = sorted(sayings, key=lambda said: (-len(said), said))
+    return "(?:" + "|".join(re.escape(said).replace(r"\ ", r"\s+") for said in longest_first) + ")"
 
 
 def _words(

@@ -11,7 +11,7 @@ from bot.answers.reading import Read, headings
 from bot.answers.tuning import Tuning
 from bot.answers.vocabulary import Vocabulary, deletions
 from bot.corpus.model import Corpus, Kind
-from bot.search.analyzer import family, fold, words
+from bot.search.analyzer import compounds, family, fold, words
 from bot.search.bm25 import RankBM25, idf
 from bot.search.dictionary import Dictionary
 from bot.search.engine import Engine
@@ -67,7 +67,9 @@ def build(
     corpus: Corpus, reads: Sequence[Read], engine: RankBM25, lexicon: Lexicon, dictionary: Dictionary, tuning: Tuning
 ) -> Library:
     """The Library of `corpus`, already read and indexed. An empty corpus is allowed."""
-    surface = frozenset(w for article in corpus.articles for w, _, _ in words(article.text))
+    surface = frozenset(
+        word for article in corpus.articles for found in (words, compounds) for word, _, _ in found(article.text)
+    )
     typed = frozenset(word for word in lexicon.words if dictionary.commonness(word) >= tuning.typed)
     persons = {fold(n.words.split()[-1]) for read in reads for n in read.names if n.person}
     weights = {key: idf(engine.frequency(key), engine.size) for key in engine.terms()}

@@ -29,6 +29,14 @@ _SAYING = frozenset(
     confirm confirmed estimate warn warned promise promised state stated predict acknowledge""".split()
 )
 _CLAUSE = re.compile(r"[.!?;:…]+(?=\s|$)|,\s|\s[-–—]\s|\n")
+# "my boss wants to know if ...", "does it say whether ...", "can you tell me who ...": what follows is the question.
+_LED_TO = re.compile(
+    r"^.*\b(?:(?:know|say|says|said|tell (?:me|us)|check|see|find out|idea|clue|wondering|wonder|curious|asks?|asked"
+    r"|asking|remember|sure|mentions?)\s+(?:if|whether)\s+"
+    r"|(?:know|tell (?:me|us)|find out|idea|clue|wondering|wonder|curious|ask|asking|remember|remind me|sure)"
+    r"\s+(?=(?:who|whom|whose|what|when|where|why|how|which)\b))",
+    re.IGNORECASE | re.DOTALL,
+)
 _CHATTY = 70  # code points from which a message may hold clauses that ask nothing
 
 
@@ -61,7 +69,7 @@ class Question:
 
 def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
     """The Question that `text` asks of a corpus with this vocabulary. Never fails; needs may be ()."""
-    text = _NEW_TOPIC.sub("", text)
+    text = _led_to(_without_asides(_NEW_TOPIC.sub("", text), lexicon))
     wording, corrected = plain_words(_to_the_point(text, vocabulary), lexicon, vocabulary)
     said = [word for word, _ in wording]
     plain = " ".join(said)
@@ -184,6 +192,18 @@ def _speaker(said: Sequence[str], vocabulary: Vocabulary) -> str | None:
         if word in vocabulary.speakers and (subject or "according" in bare[max(0, i - 3) : i]):
             return word
     return None
+
+
+def _without_asides(text: str, lexicon: Lexicon) -> str:
+    """`text` without greetings, apologies and thanks around its question; all of it when nothing else is said."""
+    begun = lexicon.openings.sub("", text)
+    return lexicon.endings.sub("", begun) or begun or text
+
+
+def _led_to(text: str) -> str:
+    """`text` without the words that only lead to its question; all of it when hardly a word would be left."""
+    asked = _LED_TO.sub("", text)
+    return asked if len(asked.split()) > 2 else text
 
 
 def _to_the_point(text: str, vocabulary: Vocabulary) -> str:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from bot.answers.lexicon import Phrase
 from bot.answers.need import Need
-from bot.search.analyzer import STOP_WORDS, family
+from bot.search.analyzer import STOP_WORDS, family, term
 from bot.search.bm25 import idf
 from bot.search.dictionary import Dictionary
 
 _GOOD = 0.6  # strength from which an alternative counts as the thing itself
+_RARE = 3.0  # Zipf frequency below which a word that the corpus lacks may be another one misspelt
 _LONGEST = 24  # letters; a longer word is nobody's slip of the fingers
 _REMEMBERED = 20_000  # phrases
 Alternatives = Callable[[Phrase, Phrase], Mapping[Phrase, float]]  # for a phrase, and the idiom it is said in
@@ -61,15 +62,21 @@ class Vocabulary:
         return word in self.surface or word in self.accepted or word in self.dictionary
 
     def correct(self, word: str) -> str:
-        """`word` itself when it is known or nothing is near; else the nearest word of the corpus or lexicon."""
+        """`word` itself when it is known or nothing is near; else the nearest word of the corpus or lexicon.
+
+        A word that is rare in English and that the corpus lacks ("gild") is taken for one of the corpus a letter away.
+        """
         bare = word.removesuffix("'s")
-        if not 4 <= len(bare) <= _LONGEST or not bare.isalpha() or self.knows(bare):
+        rare = bare not in self.accepted and not self.frequency(term(bare)) and self.dictionary.commonness(bare) < _RARE
+        if not bare.isalpha() or not 3 <= len(bare) <= _LONGEST or (self.knows(bare) and not rare):
             return word
-        limit = 1 if len(bare) < 6 else 2
+        odd = self.knows(bare) or len(bare) == 3
+        limit = 1 if odd or len(bare) < 6 else 2
         near = {w for variant in _variants(bare, limit) for w in self.deletions.get(variant, ())}
         ranked = sorted(
             (
                 distance(bare, w),
+                sorted(w) != sorted(bare),  # two letters swapped is the commonest slip
                 w in STOP_WORDS,
                 w[0] != bare[0],
                 w not in self.surface,
@@ -77,6 +84,7 @@ class Vocabulary:
                 w,
             )
             for w in near
+            if not odd or (w in self.surface and w[0] == bare[0] and w not in STOP_WORDS)
         )
         return ranked[0][-1] if ranked and ranked[0][0] <= limit else word
 

@@ -36,6 +36,7 @@ STOP_WORDS = frozenset(
 )
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*(?:['’][^\W\d_]+)*")  # with combining marks: NFD is a word too
 _HYPHENS = "-‐‑"
+_COMPOUND = re.compile(rf"{_WORD.pattern}(?:[{_HYPHENS}]{_WORD.pattern})+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _DERIVATIONS = tuple(
     """ization ability ation ition ment ness ship ator itor ator ist ive iv ion ity ant ent ance ence or er al ar at
@@ -148,6 +149,11 @@ def _terms(quantity: Quantity) -> tuple[str, ...]:
 def words(text: str) -> tuple[tuple[str, int, int], ...]:
     """Every word of `text` as (folded word, start, end), stop words included, quantities too."""
     return tuple((fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
+
+
+def compounds(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Every hyphenated word of `text` as (its parts joined and folded, start, end): "sci-fi" is "scifi"."""
+    return tuple((fold("".join(_WORD.findall(m.group()))), m.start(), m.end()) for m in _COMPOUND.finditer(text))
 
 
 def spanish(word: str) -> str:
