@@ -46,7 +46,8 @@ _PATTERNS = (
     (Asked.EXPANSION, r"\b(?:full (?:name|form)|long form)\b"),
     (
         Asked.EARLIER,
-        rf"(?<!year )(?<!quarter )(?<!month )\b{_any('before previously earlier formerly')}$|\bused to be\b|\bbefore (?:it|they|that)\b",
+        rf"(?<!year )(?<!quarter )(?<!month )\b{_any('before previously earlier formerly')}$"
+        r"|\bused to be\b|\bbefore (?:it|they|that)\b",
     ),
     (
         Asked.EARLIER,  # but not "compared with the year before"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answers.lexicon import Lexicon
+from bot.answers.naming import called
 from bot.answers.reading import Read, headings
 from bot.answers.tuning import Tuning
 from bot.answers.vocabulary import Vocabulary, deletions
@@ -15,6 +16,8 @@ from bot.search.analyzer import compounds, family, fold, words
 from bot.search.bm25 import RankBM25, idf
 from bot.search.dictionary import Dictionary
 from bot.search.engine import Engine
+
+_NAMEABLE = ("person", "organisation", "place", "title")  # kinds of answer whose words say what a name is
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ def build(
             speakers=frozenset(s for read in reads for s in read.speakers),
             places=lexicon.places,
             families=_families(engine.terms()),
+            called=called(corpus, reads, {said.split()[-1] for k in _NAMEABLE for said in lexicon.kinds.get(k, ())}),
+            named=tuning.named,
             derived=tuning.derived,
             common=tuning.common,
             ceiling=tuning.ceiling,

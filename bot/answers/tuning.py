@@ -20,6 +20,7 @@ class Tuning:
     related: float = 0.4
     alias: float = 0.95
     derived: float = 0.85
+    named: float = 0.6
     common: float = 0.3
     ceiling: float = 6.3
     typed: float = 3.2

@@ -35,6 +35,8 @@ class Vocabulary:
         speakers: Folded last words of everybody who is quoted or reported to say something.
         places: Terms of countries, cities and their adjectives.
         families: Root -> the corpus's terms derived from it, see `analyzer.family`.
+        called: Term of a noun -> the names that the corpus calls so, see `naming`.
+        named: How well such a name stands for the noun (0 to 1).
         derived: How well a relative stands for the word itself (0 to 1).
         common: Least share of its weight that a very common English word keeps (0 to 1).
         ceiling: Zipf frequency at which a word keeps nothing but that.
@@ -51,6 +53,8 @@ class Vocabulary:
     speakers: frozenset[str]
     places: frozenset[str]
     families: Mapping[str, tuple[str, ...]]
+    called: Mapping[Phrase, tuple[Phrase, ...]]
+    named: float
     derived: float
     common: float
     ceiling: float
@@ -121,7 +125,7 @@ class Vocabulary:
     def _look_up(self, phrase: Phrase, options: Mapping[Phrase, float]) -> tuple[Mapping[Phrase, float], float, bool]:
         relatives = self.families.get(family(phrase[0]), ()) if len(phrase) == 1 else ()
         every: dict[Phrase, float] = dict.fromkeys(((relative,) for relative in relatives), self.derived)
-        every |= {**options, phrase: 1.0}
+        every |= {**dict.fromkeys(self.called.get(phrase, ()), self.named), **options, phrase: 1.0}
         counts = {option: count for option in every if (count := min(map(self.frequency, option)))}
         good = [count for option, count in counts.items() if every[option] >= _GOOD]
         own = counts.get(phrase)
