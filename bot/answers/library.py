@@ -70,8 +70,8 @@ def build(
     corpus: Corpus, reads: Sequence[Read], engine: RankBM25, lexicon: Lexicon, dictionary: Dictionary, tuning: Tuning
 ) -> Library:
     """The Library of `corpus`, already read and indexed. An empty corpus is allowed."""
-    surface = frozenset(
-        word for article in corpus.articles for found in (words, compounds) for word, _, _ in found(article.text)
+    surface = frozenset(w for article in corpus.articles for w, _, _ in words(article.text)).union(
+        *(compounds(article.text) for article in corpus.articles)
     )
     typed = frozenset(word for word in lexicon.words if dictionary.commonness(word) >= tuning.typed)
     persons = {fold(n.words.split()[-1]) for read in reads for n in read.names if n.person}

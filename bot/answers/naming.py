@@ -13,6 +13,7 @@ from bot.answers.reading import Read
 from bot.corpus.model import Corpus
 from bot.search.analyzer import fold, term, words
 
+_NEAR = 80  # code points beside a name in which the noun must stand
 _BEFORE = re.compile(r"([a-z]\w+)\s+[“\"]?(?:The |El |La )?$")
 _AFTER = re.compile(
     r"^[”\"]?(?:,|\s+(?:is|was|are))\s+(?:an?|the|its|his|her|their)\s+(?:[\w‑-]+\s+){0,3}?([a-z]\w+)"
@@ -35,6 +36,6 @@ def called(corpus: Corpus, reads: Iterable[Read], nouns: Collection[str]) -> Map
 
 def _nouns(text: str, start: int, end: int) -> Iterator[str]:
     """The words that may say what the name at `start` to `end` of `text` is."""
-    for match in (_BEFORE.search(text[:start]), _AFTER.match(text[end:])):
+    for match in (_BEFORE.search(text[max(0, start - _NEAR) : start]), _AFTER.match(text[end : end + _NEAR])):
         if match:
             yield match.group(1)

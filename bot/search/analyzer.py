@@ -36,7 +36,6 @@ STOP_WORDS = frozenset(
 )
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*(?:['’][^\W\d_]+)*")  # with combining marks: NFD is a word too
 _HYPHENS = "-‐‑"
-_COMPOUND = re.compile(rf"{_WORD.pattern}(?:[{_HYPHENS}]{_WORD.pattern})+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _DERIVATIONS = tuple(
     """ization ability ation ition ment ness ship ator itor ator ist ive iv ion ity ant ent ance ence or er al ar at
@@ -151,9 +150,17 @@ def words(text: str) -> tuple[tuple[str, int, int], ...]:
     return tuple((fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
 
 
-def compounds(text: str) -> tuple[tuple[str, int, int], ...]:
-    """Every hyphenated word of `text` as (its parts joined and folded, start, end): "sci-fi" is "scifi"."""
-    return tuple((fold("".join(_WORD.findall(m.group()))), m.start(), m.end()) for m in _COMPOUND.finditer(text))
+def compounds(text: str) -> tuple[str, ...]:
+    """Every hyphenated word of `text`, its parts joined and folded: "sci-fi" is "scifi"."""
+    out: list[str] = []
+    joined, end = "", -2
+    for match in _WORD.finditer(text):
+        linked = match.start() == end + 1 and text[end] in _HYPHENS
+        joined = joined + match.group() if linked else match.group()
+        if linked:
+            out.append(fold(joined))
+        end = match.end()
+    return tuple(out)
 
 
 def spanish(word: str) -> str:
