@@ -26,6 +26,7 @@ from bot.answers.snippets import snippet
 from bot.answers.talk import is_talk
 from bot.answers.timeline import Event, timeline
 from bot.answers.tuning import Tuning
+from bot.answers.within import within
 from bot.corpus.model import Corpus
 from bot.search.dictionary import Dictionary
 
@@ -100,11 +101,17 @@ class Answerer:
         return explain(completed, ranked, self.library, self.tuning)
 
     def look_up(self, question: str, earlier: Sequence[str]) -> tuple[Completed, list[Evidence]]:
-        """`question` completed from its thread, with its evidence.
+        """`question` completed from its thread, with its evidence; from the articles that it names, if they answer.
 
         A question that could stand alone but finds nothing is tried once more with what the thread adds; one that
         leans on the thread, without a wish for a name.
         """
+        rest, articles = within(question, self.library)
+        if articles:
+            inside = Completed(self._understand(rest), within=articles)
+            ranked = self.rank(inside)
+            if ranked and ranked[0].confidence >= self.tuning.enough:
+                return inside, ranked
         before = self._before(earlier)
         asked = self._understand(question)
         completed = complete(asked, before, self.tuning.carry)

@@ -32,6 +32,8 @@ def _lines(completed: Completed, ranked: Sequence[Evidence], library: Library, t
     if completed.carried:
         yield f"carried over {', '.join(completed.carried)}"
     yield f"asks for     {', '.join(sorted(question.asked)) or 'no kind of answer in particular'}"
+    if completed.within:
+        yield f"looks into   {', '.join(library.corpus.articles[n].id for n in sorted(completed.within))}"
     if question.speaker:
         yield f"said by      {question.speaker}"
     yield f"engine       {library.engine.name}, {library.engine.size} passages, k1 {tuning.k1}, b {tuning.b}"

@@ -42,12 +42,14 @@ class Completed:
         carried: Words carried over; () when the question stands alone.
         near: Passages beside which the answer is likelier to stand.
         passed: Passages shown before that are not wanted again ("the other one").
+        within: Positions of the articles that alone may answer; none for all.
     """
 
     question: Question
     carried: tuple[str, ...] = ()
     near: frozenset[int] = frozenset()
     passed: frozenset[int] = frozenset()
+    within: frozenset[int] = frozenset()
 
 
 def complete(question: Question, before: Before | None, carry: float) -> Completed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers.evidence import MET, Evidence, Matcher, judge, matcher, query
@@ -13,9 +14,11 @@ from bot.answers.snippets import window
 from bot.answers.tuning import Tuning
 from bot.answers.verdict import signs
 from bot.search.bm25 import idf
+from bot.search.engine import Hit
 
 _SPOKEN = 0.5  # strength from which a passage speaks of what a follow-up puts in the place of another thing
 _BESIDE = 0.5  # nearness from which a follow-up may say what it means in few words
+_WIDER = 20  # times as many hits are looked through for those in one article
 _CLOSELY = 12  # candidates whose window is looked at: what is shown comes from them
 
 
@@ -26,7 +29,7 @@ def rank(completed: Completed, library: Library, tuning: Tuning) -> list[Evidenc
         return []
     match = matcher(question)
     found = []
-    for hit in library.engine.search(query(question), tuning.hits):
+    for hit in _hits(completed, library, tuning):
         if hit.passage not in completed.passed:
             evidence = judge(match, library.reads[hit.passage], library, tuning)
             near = max((1 / (1 + abs(hit.passage - n)) for n in completed.near), default=0.0)
@@ -34,6 +37,15 @@ def rank(completed: Completed, library: Library, tuning: Tuning) -> list[Evidenc
     found.sort(key=_order)
     best = [_closely(evidence, match, library, tuning) for evidence in found[:_CLOSELY]]
     return sorted(best, key=_order) + found[_CLOSELY:]
+
+
+def _hits(completed: Completed, library: Library, tuning: Tuning) -> Sequence[Hit]:
+    """What the engine gives for the question, in the articles that it names if it names some."""
+    terms = query(completed.question)
+    if not completed.within:
+        return library.engine.search(terms, tuning.hits)
+    inside = library.engine.search(terms, tuning.hits * _WIDER)
+    return [hit for hit in inside if library.reads[hit.passage].passage.article in completed.within][: tuning.hits]
 
 
 def _order(evidence: Evidence) -> tuple[float, int]:

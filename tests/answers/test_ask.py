@@ -45,6 +45,12 @@ OTHERWISE = (
     (TRANSFER, "goals last season", "31"),
     (MERGER, "hey, can you tell me where the headquarters will be please", "Riga"),
     (MERGER, "shares Ostbank", "12%"),
+    (
+        MERGER,
+        "hi bot, quick question: my boss wants to know how much the shares in Ostbank rose, any idea? thx!!",
+        "12%",
+    ),
+    (FLOOD, "which bridge came down?", "collapsed"),
 )
 OFF_TOPIC = (
     "What is the capital of Peru?",

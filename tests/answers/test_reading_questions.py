@@ -1,0 +1,74 @@
+"""What a question is read to ask: kinds of answer, articles that it names, what a noun of it stands for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.answers import build
+from bot.corpus.load import passages
+from bot.corpus.model import Article, Corpus
+from bot.search.dictionary import english
+from tests.answers.telling import FLOOD, SETTINGS, about, answered
+
+HARBOUR = (
+    "The port of Malo said on Friday that its trade union, the Seafarers and Dockers Association (SDA), had called off"
+    " its strike. Profit rose from $40 million to $52 million. Profit of $52 million was a record, the port said.",
+    "The port of Malo is the home of the studio Aurora, which films there. Aurora was founded by two Danish sisters."
+    " The harbour office was founded by sailors, and the songs on board are based on old tunes.",
+    *FLOOD,
+)
+
+
+def test_what_letters_stand_for_is_found_beside_them() -> None:
+    """In brackets behind the long form, and not where the letters merely occur."""
+    answer = answered(about(HARBOUR).ask("what is SDA short for?"))
+    assert "Seafarers and Dockers Association (SDA)" in answer.snippets[0].text
+
+
+@pytest.mark.parametrize("question", ["what was the profit a year before?", "what was profit before it went up?"])
+def test_a_figure_of_earlier_is_the_one_it_rose_from(question: str) -> None:
+    """Both sentences name the profit of now; one of them the profit before."""
+    assert "from $40 million" in answered(about(HARBOUR).ask(question)).snippets[0].text
+
+
+def test_a_noun_is_met_by_the_name_that_the_corpus_calls_so() -> None:
+    """The studio is Aurora, because an article says so; the office, of which the same is said, is not."""
+    assert "Danish" in answered(about(HARBOUR).ask("who founded the studio?")).snippets[0].text
+
+
+def dated() -> Corpus:
+    """Two articles that say the same of one thing, of different months."""
+    texts = (
+        ("1.txt", "Bridge opens\n\nThe bridge cost $30 million, the town said.", date(2025, 3, 9)),
+        ("2.txt", "Bridge again\n\nQuestions\n\nThe bridge cost $35 million, the town said.", date(2025, 7, 1)),
+    )
+    others = tuple((f"flood-{n}.txt", text, None) for n, text in enumerate(FLOOD))
+    articles = tuple(Article(id, text, text.partition("\n")[0], published=day) for id, text, day in (*texts, *others))
+    return Corpus(articles, passages(articles))
+
+
+@pytest.mark.parametrize(
+    ("question", "article"),
+    [
+        ("what did the bridge cost, in the article of July", "2.txt"),
+        ("what did the bridge cost according to the March article", "1.txt"),
+        ("what did the bridge cost according to article 2?", "2.txt"),
+        ("what did the bridge cost? [1]", "1.txt"),
+        ("what did the second article say the bridge cost", "2.txt"),
+        ("what did the bridge cost in the article from 9 March 2025", "1.txt"),
+        ("going by the questions article, what did the bridge cost?", "2.txt"),
+    ],
+)
+def test_an_article_that_the_question_names_answers_alone(question: str, article: str) -> None:
+    """By number, order, day, month, or a word of its headings."""
+    answerer = build(
+        dated(),
+        lexicon=SETTINGS.toml("lexicon.toml"),
+        thesaurus=SETTINGS.texts("thesaurus_*.txt"),
+        story={"title": "A bridge"},
+        dictionary=english(),
+    )
+    answer = answered(answerer.ask(question))
+    assert {snippet.article.id for snippet in answer.snippets} == {article}
