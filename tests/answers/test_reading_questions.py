@@ -10,13 +10,11 @@ from bot.answers import build
 from bot.corpus.load import passages
 from bot.corpus.model import Article, Corpus
 from bot.search.dictionary import english
-from tests.answers.telling import FLOOD, SETTINGS, about, answered
+from tests.answers.telling import FLOOD, SETTINGS, about, answered, seeds
 
 HARBOUR = (
     "The port of Malo said on Friday that its trade union, the Seafarers and Dockers Association (SDA), had called off"
     " its strike. Profit rose from $40 million to $52 million. Profit of $52 million was a record, the port said.",
-    "The port of Malo is the home of the studio Aurora, which films there. Aurora was founded by two Danish sisters."
-    " The harbour office was founded by sailors, and the songs on board are based on old tunes.",
     *FLOOD,
 )
 
@@ -34,8 +32,8 @@ def test_a_figure_of_earlier_is_the_one_it_rose_from(question: str) -> None:
 
 
 def test_a_noun_is_met_by_the_name_that_the_corpus_calls_so() -> None:
-    """The studio is Aurora, because an article says so; the office, of which the same is said, is not."""
-    assert "Danish" in answered(about(HARBOUR).ask("who founded the studio?")).snippets[0].text
+    """Other things are based on something too, but only one of them is called the series."""
+    assert "graphic novel" in answered(seeds().ask("what is the series based on?")).snippets[0].text
 
 
 def dated() -> Corpus:
