@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answers.holding import by_somebody, holds
+from bot.answers.holding import AUTHORED, by_somebody, holds
 from bot.answers.lexicon import Phrase
 from bot.answers.library import Library
 from bot.answers.need import Asked
@@ -18,7 +18,6 @@ from bot.search.quantities import Quantity
 
 MEASURED = frozenset(("$", "€", "£", "%", "x", "share"))  # units of which a passage seldom gives two for one thing
 MET = 0.3  # strength below which a passage does not speak of a need
-_AUTHORED = frozenset("write wrote written author authored publish published issue issued compile compiled".split())
 _TELLING = frozenset((Asked.EXPANSION, Asked.EARLIER))  # kinds that few passages hold: they count twice
 _NEAR = 0.3  # strength from which a term is worth asking the engine for
 
@@ -139,7 +138,7 @@ def judge(match: Matcher, read: Read, library: Library, tuning: Tuning) -> Evide
         if need.asked & kinds:
             own[i] = max(own[i], tuning.stands)
             context[i] = max(context[i], tuning.stands)
-        if need.words in _AUTHORED and by_somebody(read, question.plain, text):
+        if need.words in AUTHORED and by_somebody(read, question.plain, text):
             own[i] = max(own[i], tuning.stands)
             context[i] = max(context[i], own[i])
         if need.quantity is not None:

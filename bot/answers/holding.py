@@ -13,6 +13,7 @@ from bot.search.analyzer import STOP_WORDS, fold, term
 from bot.search.quantities import CURRENCIES
 
 DATES = frozenset(("year", "decade", "quarter", "day"))  # units of time, which count nothing
+AUTHORED = frozenset("write wrote written author authored publish published issue issued compile compiled".split())
 _MONTHS = frozenset(
     term(month) for month in "january february march april june july august september october november december".split()
 )
@@ -70,6 +71,7 @@ def _holds(kind: Asked, read: Read, question: Question, text: str, vocabulary: V
                 any(fold(n.words.split()[-1]) not in said for n in read.names if n.person)
                 or any(speaker in vocabulary.persons and speaker not in said for speaker in read.speakers)
                 or _roles(read, question)
+                or (any(need.words in AUTHORED for need in question.needs) and by_somebody(read, said, text))
             )
         case Asked.ORGANISATION:
             return any(not n.person and _is_news(n, said) for n in read.names)

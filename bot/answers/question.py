@@ -100,7 +100,9 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
 
 def _weighed(need: Need, asked: frozenset[Asked], speaker: str | None, lexicon: Lexicon) -> Need:
     """`need`, much lighter when its word only says what kind of answer is wanted, or whose."""
-    if need.words.removesuffix("'s") == speaker or any(need.words in FORM.get(kind, "").split() for kind in asked):
+    if need.words.removesuffix("'s") == speaker or any(
+        set(FORM.get(kind, "").split()).issuperset(need.words.split()) for kind in asked
+    ):
         return replace(need, weight=need.weight * _FORMAL)
     named = only_names(need.words, lexicon) & asked
     return replace(need, asked=named, weight=need.weight * _NAMING) if named and not need.name else need
