@@ -13,6 +13,7 @@ from bot.answers.question import Question
 from bot.answers.reading import Read
 from bot.answers.snippets import snippet
 from bot.answers.tuning import Tuning
+from bot.answers.verdict import STRICT
 from bot.search.analyzer import fold
 from bot.search.quantities import CURRENCIES, Quantity
 
@@ -50,7 +51,7 @@ def same(a: Evidence, b: Evidence, question: Question, library: Library, tuning:
     numbers, the same person for one about persons, else much the same words. Two sums of money that do not agree
     are never one answer.
     """
-    if a.read.passage.article == b.read.passage.article or _other_sums(a, b):
+    if a.read.passage.article == b.read.passage.article or _other_sums(a, b) or a.kinds & STRICT != b.kinds & STRICT:
         return False
     weights = [need.weight for need in question.needs]
     shared = sum(w * min(x, y) for w, x, y in zip(weights, a.context, b.context, strict=True))

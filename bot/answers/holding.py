@@ -111,7 +111,10 @@ def _roles(read: Read, question: Question) -> bool:
     here = read.spans.keys()
     exact = sum(n.weight for n in question.needs if any(s >= 0.9 and here >= set(p) for p, s in n.options.items()))
     return exact >= 0.8 * sum(n.weight for n in question.needs) and any(
-        token.term.endswith(_AGENTS) and token.term not in question.plain for token in read.tokens
+        token.term.endswith(_AGENTS)
+        and token.term not in question.plain
+        and not any(q.start <= token.start < q.end for q in read.quantities)  # a quarter acts for nobody
+        for token in read.tokens
     )
 
 

@@ -21,6 +21,11 @@ _SMALL = 12  # a bare count up to a dozen stands in many passages and ties them 
 _ABOUT = re.compile(r"^(?:and |so )?what(?:'s| is| was) (?:.+ )?about$")
 _NEW_TOPIC = re.compile(r"^\W*(?:different|new|another|next) (?:topic|question|subject|thing)\W+", re.IGNORECASE)
 _SINCE = re.compile(r"\bsince when\b|\bhow long (?:has|have)\b")
+_EQUALS = re.compile(r"\w\s*=\s*\?*\s*$")  # "CPI = ?"
+_EXCLUDED = re.compile(
+    r"\bwho.* not (\w+(?: \w+)?)$"
+    r"|\b(?:who|which|what) .*\b(?:other than|apart from|except(?: for)?|aside from) (\w+(?: \w+)?)"
+)
 _NEGATION = re.compile(r"\b(?:not|never|no|without|n't|cannot)\b|n't\b")
 _QUOTATION = re.compile(r"[“\"«]([^“”\"»]{4,})[”\"»]?|(?<!\w)'([^']{4,})'(?!\w)")
 _SAYING = frozenset(
@@ -78,6 +83,11 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
     if _SINCE.search(plain):
         wording.append(("began", False))
     asked, head = asked_for(said, lexicon, vocabulary)
+    if _EQUALS.search(text):
+        asked.add(Asked.DEFINITION)
+    others = _but(plain, vocabulary)
+    if others:  # "who is the other chair, not Berg": somebody else is wanted, so Berg draws nothing
+        asked = asked - {Asked.DEFINITION} | {Asked.PERSON}
     speaker = _speaker(said, vocabulary)
     if speaker:
         asked.add(Asked.SPEECH)
@@ -88,6 +98,7 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
         needs=tuple(
             _weighed(need, frozenset(asked), speaker, lexicon)
             for need in _needs(wording, frozenset((term(head),)) - {""}, lexicon, vocabulary)
+            if others.isdisjoint(need.words.split())
         ),
         asked=frozenset(asked),
         speaker=speaker,
@@ -194,6 +205,13 @@ def _speaker(said: Sequence[str], vocabulary: Vocabulary) -> str | None:
         if word in vocabulary.speakers and (subject or "according" in bare[max(0, i - 3) : i]):
             return word
     return None
+
+
+def _but(plain: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """The words that name persons whom the question excludes."""
+    match = _EXCLUDED.search(plain)
+    said = frozenset((match.group(1) or match.group(2)).split()) if match else frozenset()
+    return said if said & vocabulary.persons else frozenset()
 
 
 def _without_asides(text: str, lexicon: Lexicon) -> str:

@@ -62,5 +62,5 @@ class Tuning:
     # who agrees
     same_needs: float = 0.7
     same_topic: float = 0.4
-    same_trust: float = 0.6
+    same_trust: float = 0.9
     same_words: float = 0.4

@@ -10,7 +10,7 @@ from bot.answers import build
 from bot.corpus.load import passages
 from bot.corpus.model import Article, Corpus
 from bot.search.dictionary import english
-from tests.answers.telling import FLOOD, SETTINGS, about, answered, seeds
+from tests.answers.telling import FLOOD, MERGER, SETTINGS, about, answered, seeds
 
 HARBOUR = (
     "The port of Malo said on Friday that its trade union, the Seafarers and Dockers Association (SDA), had called off"
@@ -29,6 +29,12 @@ def test_what_letters_stand_for_is_found_beside_them() -> None:
 def test_a_figure_of_earlier_is_the_one_it_rose_from(question: str) -> None:
     """Both sentences name the profit of now; one of them the profit before."""
     assert "from $40 million" in answered(about(HARBOUR).ask(question)).snippets[0].text
+
+
+def test_somebody_else_than_the_one_named_is_found() -> None:
+    """The name that is excluded draws no passage, and is no answer."""
+    answer = answered(about(MERGER).ask("who is the chairman of a bank, not Weiss"))
+    assert "Jonas Berg" in answer.snippets[0].text
 
 
 def test_a_noun_is_met_by_the_name_that_the_corpus_calls_so() -> None:
