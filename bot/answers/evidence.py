@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 
 from bot.answers.holding import AUTHORED, by_somebody, holds
 from bot.answers.lexicon import Phrase
 from bot.answers.library import Library
-from bot.answers.need import Asked
+from bot.answers.need import Asked, Need
 from bot.answers.question import Question
 from bot.answers.reading import Read
 from bot.answers.tuning import Tuning
@@ -20,6 +21,7 @@ MEASURED = frozenset(("$", "€", "£", "%", "x", "share"))  # units of which a 
 MET = 0.3  # strength below which a passage does not speak of a need
 _TELLING = frozenset((Asked.EXPANSION, Asked.EARLIER))  # kinds that few passages hold: they count twice
 _NEAR = 0.3  # strength from which a term is worth asking the engine for
+_TIED = 0.6  # strength from which a term beside another one shows that they are spoken of together
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,20 @@ class Matcher:
         question: The question.
         single: Term -> the needs it stands for, with how well.
         several: First term of a phrase -> need, phrase and how well it stands for it.
+        keys: The terms of both.
+        weights: Weight of each need.
         total: Weight of all needs.
+        met_otherwise: The needs, by number, that something else than their words can meet.
         seen: Strengths found already, by passage: neighbours are asked about again and again.
     """
 
     question: Question
     single: Mapping[str, Sequence[tuple[int, float]]]
     several: Mapping[str, Sequence[tuple[int, Phrase, float]]]
+    keys: frozenset[str]
+    weights: tuple[float, ...]
     total: float
+    met_otherwise: Sequence[tuple[int, Need]]
     seen: dict[int, tuple[float, ...]]
 
     def strengths(self, read: Read) -> tuple[float, ...]:
@@ -75,16 +83,19 @@ class Matcher:
         return known
 
     def _strengths(self, read: Read) -> list[float]:
-        out = [0.0] * len(self.question.needs)
-        for key in read.spans.keys() & self.single.keys():
-            for need, strength in self.single[key]:
+        out = [0.0] * len(self.weights)
+        for key in self.keys.intersection(read.spans):
+            for need, strength in self.single.get(key, ()):
                 if strength > out[need]:
                     out[need] = strength
-        for key in read.spans.keys() & self.several.keys():
-            for need, phrase, strength in self.several[key]:
+            for need, phrase, strength in self.several.get(key, ()):
                 if strength > out[need] and _together(read, phrase):
                     out[need] = strength
         return out
+
+    def weigh(self, strengths: Iterable[float]) -> float:
+        """The weight of all needs that are met so well."""
+        return sum(map(mul, self.weights, strengths))
 
 
 def matcher(question: Question) -> Matcher:
@@ -100,8 +111,10 @@ def matcher(question: Question) -> Matcher:
     for key, found in single.items():  # one word of a passage meets one need: "drew" is no illustrator too
         best = max(strength for _, strength in found)
         single[key] = [(number, strength) for number, strength in found if strength == best]
-    total = sum(need.weight for need in question.needs) or 1.0
-    return Matcher(question, single, several, total, {})
+    weights = tuple(need.weight for need in question.needs)
+    otherwise = [(i, n) for i, n in enumerate(question.needs) if n.asked or n.words in AUTHORED or n.quantity]
+    keys = frozenset((*single, *several))
+    return Matcher(question, single, several, keys, weights, sum(weights) or 1.0, otherwise, {})
 
 
 def query(question: Question) -> Mapping[str, float]:
@@ -130,11 +143,11 @@ def judge(match: Matcher, read: Read, library: Library, tuning: Tuning) -> Evide
     context = list(own)
     for neighbour, lends in library.neighbours(read, tuning):
         for i, strength in enumerate(match.strengths(neighbour)):
-            context[i] = max(context[i], strength * lends)
-    weights = [need.weight for need in question.needs]
+            if strength * lends > context[i]:
+                context[i] = strength * lends
     text = library.corpus.text(read.passage)
     kinds = holds(read, question, text, library.vocabulary)
-    for i, need in enumerate(question.needs):  # "which *city*": the name of one stands for the word
+    for i, need in match.met_otherwise:  # "which *city*": the name of one stands for the word
         if need.asked & kinds:
             own[i] = max(own[i], tuning.stands)
             context[i] = max(context[i], tuning.stands)
@@ -144,11 +157,10 @@ def judge(match: Matcher, read: Read, library: Library, tuning: Tuning) -> Evide
         if need.quantity is not None:
             own[i] = max(own[i], _measure(need.quantity, read, tuning))
             context[i] = max(context[i], own[i])
-    covered = sum(w * c for w, c in zip(weights, context, strict=True))
-    owned = sum(w * c for w, c in zip(weights, own, strict=True))
+    covered, owned = match.weigh(context), match.weigh(own)
     length = 1 - tuning.length + tuning.length * read.length / library.average
     score = (owned + tuning.context * (covered - owned)) / max(length, 0.5)
-    score += tuning.adjacent * _adjacent(match, read, own, weights)
+    score += tuning.adjacent * _adjacent(match, read, own)
     score += tuning.kind * match.total * (len(kinds) / max(1, len(question.asked)) + len(kinds & _TELLING))
     if question.speaker:
         score += tuning.speaker * match.total * (question.speaker in read.speakers)
@@ -167,15 +179,18 @@ def _measure(asked: Quantity, read: Read, tuning: Tuning) -> float:
     return tuning.stands if measured else 0.0
 
 
-def _adjacent(match: Matcher, read: Read, own: Sequence[float], weights: Sequence[float]) -> float:
+def _adjacent(match: Matcher, read: Read, own: Sequence[float]) -> float:
     """Weight of pairs of needs that follow each other in the question and stand close in the passage."""
+    pairs = [i for i in range(len(own) - 1) if own[i] >= _TIED and own[i + 1] >= _TIED]
+    if not pairs:
+        return 0.0
     places: dict[int, list[int]] = {}
     for token in read.tokens:
         for need, strength in match.single.get(token.term, ()):
-            if strength >= 0.6 and own[need]:
+            if strength >= _TIED:
                 places.setdefault(need, []).append(token.start)
     out = 0.0
-    for i in range(len(own) - 1):
+    for i in pairs:
         if i in places and i + 1 in places and min(abs(a - b) for a in places[i] for b in places[i + 1]) <= 25:
-            out += min(weights[i], weights[i + 1])
+            out += min(match.weights[i], match.weights[i + 1])
     return out

@@ -32,8 +32,10 @@ def rank(completed: Completed, library: Library, tuning: Tuning) -> list[Evidenc
     for hit in _hits(completed, library, tuning):
         if hit.passage not in completed.passed:
             evidence = judge(match, library.reads[hit.passage], library, tuning)
-            near = max((1 / (1 + abs(hit.passage - n)) for n in completed.near), default=0.0)
-            found.append(replace(evidence, near=near, score=evidence.score + tuning.near * match.total * near))
+            if completed.near:
+                near = max(1 / (1 + abs(hit.passage - n)) for n in completed.near)
+                evidence = replace(evidence, near=near, score=evidence.score + tuning.near * match.total * near)
+            found.append(evidence)
     found.sort(key=_order)
     best = [_closely(evidence, match, library, tuning) for evidence in found[:_CLOSELY]]
     return sorted(best, key=_order) + found[_CLOSELY:]
@@ -61,10 +63,8 @@ def _closely(evidence: Evidence, match: Matcher, library: Library, tuning: Tunin
             text = library.corpus.text(read.passage)
             kinds |= holds(read, match.question, text, library.vocabulary)
             context = [max(pair) for pair in zip(context, match.strengths(read), strict=True)]
-    covered = sum(need.weight * strength for need, strength in zip(match.question.needs, context, strict=True))
-    whole = replace(
-        evidence, window=shown, kinds=frozenset(kinds), context=tuple(context), coverage=covered / match.total
-    )
+    coverage = match.weigh(context) / match.total
+    whole = replace(evidence, window=shown, kinds=frozenset(kinds), context=tuple(context), coverage=coverage)
     trust = confidence(match.question, whole, library, tuning)
     return replace(whole, confidence=trust, score=whole.score + tuning.trust * match.total * trust)
 

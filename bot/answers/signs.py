@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from math import exp
+from operator import attrgetter, mul
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +58,8 @@ class Verdict:
 
     def confidence(self, signs: Signs) -> float:
         """How likely the passage answers the question (0 to 1)."""
-        z = self.bias + sum(getattr(self, f.name) * getattr(signs, f.name) for f in fields(signs))
+        z = self.bias + sum(map(mul, _VALUES(self), _VALUES(signs)))
         return 1 / (1 + exp(-z))
+
+
+_VALUES = attrgetter(*(field.name for field in fields(Signs)))  # of Signs, and their weights of a Verdict

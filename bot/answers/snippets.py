@@ -47,6 +47,7 @@ def window(evidence: Evidence, match: Matcher, library: Library, tuning: Tuning)
             covered[i] = max(covered[i], strength)
 
     for _ in range(3):
+        begun = first, last
         before, after = _beside(first, -1, library), _beside(last, 1, library)
         size = last.passage.end - first.passage.start
         if (
@@ -63,6 +64,8 @@ def window(evidence: Evidence, match: Matcher, library: Library, tuning: Tuning)
         ):
             first = before
             take(before)
+        if first is begun[0] and last is begun[1]:
+            break
     first = _with_speaker(first, last, evidence.read, library)
     return tuple(library.reads[first.number : last.number + 1])
 
