@@ -53,9 +53,9 @@ def same(a: Evidence, b: Evidence, question: Question, library: Library, tuning:
     """
     if a.read.passage.article == b.read.passage.article or _other_sums(a, b) or a.kinds & STRICT != b.kinds & STRICT:
         return False
-    weights = [need.weight for need in question.needs]
-    shared = sum(w * min(x, y) for w, x, y in zip(weights, a.context, b.context, strict=True))
-    whole = sum(w * s for w, s in zip(weights, a.context, strict=True)) or 1.0
+    match = matcher(question)
+    shared = match.weigh(map(min, a.context, b.context))
+    whole = match.weigh(a.context) or 1.0
     if question.asked & _NUMBERS and _numbers(a, question):
         return shared / whole >= tuning.same_topic and _same_number(a, b, question)
     if Asked.PERSON in question.asked and (people := _people(a, question)):

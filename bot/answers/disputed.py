@@ -115,7 +115,9 @@ class _View:
     def meets(self, need: Need, terms: set[str], least: float) -> bool:
         """Whether `terms` speak of `need`: all of a good alternative, or half of the question's own phrase."""
         return any(
-            set(option) <= terms if strength < self.tuning.alias else 2 * len(terms & set(option)) >= len(option)
+            terms.issuperset(option)
+            if strength < self.tuning.alias
+            else 2 * len(terms.intersection(option)) >= len(option)
             for option, strength in need.options.items()
             if strength >= least
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import mul
 
 from bot.answers.holding import AUTHORED, by_somebody, holds
@@ -98,8 +99,9 @@ class Matcher:
         return sum(map(mul, self.weights, strengths))
 
 
+@lru_cache(maxsize=16)
 def matcher(question: Question) -> Matcher:
-    """The Matcher of `question`."""
+    """The Matcher of `question`: one for ranking, claims and differences, which look at the same passages."""
     single: dict[str, list[tuple[int, float]]] = {}
     several: dict[str, list[tuple[int, Phrase, float]]] = {}
     for number, need in enumerate(question.needs):
@@ -109,8 +111,9 @@ def matcher(question: Question) -> Matcher:
             else:
                 several.setdefault(phrase[0], []).append((number, phrase, strength))
     for key, found in single.items():  # one word of a passage meets one need: "drew" is no illustrator too
-        best = max(strength for _, strength in found)
-        single[key] = [(number, strength) for number, strength in found if strength == best]
+        if len(found) > 1:
+            best = max(strength for _, strength in found)
+            single[key] = [(number, strength) for number, strength in found if strength == best]
     weights = tuple(need.weight for need in question.needs)
     otherwise = [(i, n) for i, n in enumerate(question.needs) if n.asked or n.words in AUTHORED or n.quantity]
     keys = frozenset((*single, *several))
@@ -122,8 +125,10 @@ def query(question: Question) -> Mapping[str, float]:
     out: dict[str, float] = {}
     for need in question.needs:
         for phrase, strength in need.options.items():
+            weight = strength / len(phrase) * need.weight
             for key in phrase if strength >= _NEAR else ():
-                out[key] = max(out.get(key, 0.0), strength / len(phrase) * need.weight)
+                if weight > out.get(key, 0.0):
+                    out[key] = weight
     return out
 
 

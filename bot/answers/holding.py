@@ -109,13 +109,15 @@ def _holds(kind: Asked, read: Read, question: Question, text: str, vocabulary: V
 def _roles(read: Read, question: Question) -> bool:
     """Whether people are named by what they do ("actors and writers") in a passage that says all that was asked."""
     here = read.spans.keys()
-    exact = sum(n.weight for n in question.needs if any(s >= 0.9 and here >= set(p) for p, s in n.options.items()))
-    return exact >= 0.8 * sum(n.weight for n in question.needs) and any(
+    if not any(
         token.term.endswith(_AGENTS)
         and token.term not in question.plain
         and not any(q.start <= token.start < q.end for q in read.quantities)  # a quarter acts for nobody
         for token in read.tokens
-    )
+    ):
+        return False
+    exact = sum(n.weight for n in question.needs if any(s >= 0.9 and here >= set(p) for p, s in n.options.items()))
+    return exact >= 0.8 * sum(n.weight for n in question.needs)
 
 
 def by_somebody(read: Read, said: str, text: str) -> bool:
@@ -158,15 +160,15 @@ def _beside_focus(name: Name, read: Read, question: Question) -> bool:
 
 def _counted(read: Read, question: Question) -> bool:
     """Whether a number that the question did not say stands in the passage, beside what is counted."""
+    counts = [q for q in read.quantities if q.unit not in DATES]
+    if not counts:
+        return False
     said = {q.term for q in question.quantities}
     heads = [need for need in question.needs if need.focus and not need.name and need.words not in _ANYBODY]
     focus = {key for need in heads for phrase, s in need.options.items() if s >= 0.6 for key in phrase}
     figures = {term(word) for need in heads for word in need.words.split()} & _FIGURES
     units = _PARTS if figures & _SHARES else _AMOUNTS if _AMOUNT.search(question.plain) else None
-    numbers = {
-        q.term for q in read.quantities
-        if q.unit not in DATES and q.term not in said and (units is None or q.unit in units)
-    }  # fmt: skip
+    numbers = {q.term for q in counts if q.term not in said and (units is None or q.unit in units)}
     if not focus or figures:
         return bool(numbers)
     order = [token.term for token in read.tokens]

@@ -71,7 +71,7 @@ NAMED = {
     "person": Asked.PERSON, "organisation": Asked.ORGANISATION, "place": Asked.PLACE, "date": Asked.DATE,
     "number": Asked.NUMBER, "money": Asked.MONEY, "reason": Asked.REASON, "duration": Asked.DURATION,
 }  # fmt: skip
-FORM = {  # words that say what kind of answer is wanted, and nothing about its topic
+_FORM = {  # words that say what kind of answer is wanted, and nothing about its topic
     Asked.EXPANSION: "stand stands short abbreviation abbreviated acronym full form long spelled name",
     Asked.EARLIER: "before previously earlier prior formerly year ago",
     Asked.DEFINITION: "stand stands short mean means meaning abbreviation acronym full define definition term exactly",
@@ -84,6 +84,7 @@ FORM = {  # words that say what kind of answer is wanted, and nothing about its 
     Asked.LIST: "list name all every examples example",
     Asked.PERSON: "person name earth",
 }
+FORM = {kind: frozenset(words.split()) for kind, words in _FORM.items()}
 _GENERIC = {  # where most words that ask for a kind say more than the kind
     Asked.PERSON: frozenset("person people exec executive official spokesperson someone somebody who whom".split()),
     Asked.NUMBER: frozenset("number numbers figure figures amount total count quantity percentage percent".split()),
@@ -114,7 +115,7 @@ def asked_for(said: Sequence[str], lexicon: Lexicon, vocabulary: Vocabulary) -> 
     if _asks_who(said):
         asked.add(Asked.PERSON)
     head = _head(plain, bool(asked))
-    if _HEAD.search(plain) and not _KIND_OF.search(plain) and head not in _ANYBODY | vocabulary.proper:
+    if _HEAD.search(plain) and not _KIND_OF.search(plain) and head not in _ANYBODY and head not in vocabulary.proper:
         asked |= word_for(head, lexicon)
     if Asked.PERSON in asked and _IDENTITY.search(plain) and not vocabulary.persons.isdisjoint(said):
         asked = asked - {Asked.PERSON} | {Asked.DEFINITION}

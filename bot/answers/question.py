@@ -45,9 +45,9 @@ _LED_TO = re.compile(
 _CHATTY = 70  # code points from which a message may hold clauses that ask nothing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """A question as it was understood.
+    """A question as it was understood, equal only to itself.
 
     Attributes:
         text: As asked.
@@ -92,17 +92,18 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
     if speaker:
         asked.add(Asked.SPEECH)
     match = _QUOTATION.search(text)
+    numbers = quantities(plain)
     return Question(
         text=text,
         plain=plain,
         needs=tuple(
             _weighed(need, frozenset(asked), speaker, lexicon)
-            for need in _needs(wording, frozenset((term(head),)) - {""}, lexicon, vocabulary)
+            for need in _needs(wording, numbers, frozenset((term(head),)) - {""}, lexicon, vocabulary)
             if others.isdisjoint(need.words.split())
         ),
         asked=frozenset(asked),
         speaker=speaker,
-        quantities=quantities(plain),
+        quantities=numbers,
         quotation=" ".join(w for w, _, _ in words(match.group(1) or match.group(2))) if match else "",
         negated=bool(_NEGATION.search(plain)),
         corrected=corrected,
@@ -111,18 +112,19 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
 
 def _weighed(need: Need, asked: frozenset[Asked], speaker: str | None, lexicon: Lexicon) -> Need:
     """`need`, much lighter when its word only says what kind of answer is wanted, or whose."""
-    if need.words.removesuffix("'s") == speaker or any(
-        set(FORM.get(kind, "").split()).issuperset(need.words.split()) for kind in asked
-    ):
+    said = need.words.split()
+    if need.words.removesuffix("'s") == speaker or any(FORM[kind].issuperset(said) for kind in asked & FORM.keys()):
         return replace(need, weight=need.weight * _FORMAL)
     named = only_names(need.words, lexicon) & asked
     return replace(need, asked=named, weight=need.weight * _NAMING) if named and not need.name else need
 
 
-def _needs(wording: Wording, focus: frozenset[str], lexicon: Lexicon, vocabulary: Vocabulary) -> list[Need]:
+def _needs(
+    wording: Wording, found: Sequence[Quantity], focus: frozenset[str], lexicon: Lexicon, vocabulary: Vocabulary
+) -> list[Need]:
     """Needs in the order of the question: longest lexicon phrase first, then single words; numbers as one need."""
     plain = " ".join(word for word, _ in wording)
-    numbers = {q.start: q for q in quantities(plain)}
+    numbers = {q.start: q for q in found}
     out: list[Need] = []
     at, i = 0, 0
     keys = [term(word) for word, _ in wording]
@@ -140,21 +142,21 @@ def _needs(wording: Wording, focus: frozenset[str], lexicon: Lexicon, vocabulary
             while i < len(wording) and starts[i] < quantity.end:
                 i += 1
             continue
-        size, found = _longest(keys, i, lexicon)
-        idiom = _idiom(stems, i, lexicon) if size == 1 and found else ()
-        if not found:
+        size, key = _longest(keys, i, lexicon)
+        idiom = _idiom(stems, i, lexicon) if size == 1 and key else ()
+        if not key:
             i += 1
             continue
         said = " ".join(word for word, _ in wording[i : i + size])
         out.append(
             vocabulary.need(
                 said,
-                found,
+                key,
                 lexicon.options,
                 idiom=idiom,
-                focus=any(t in focus for t in found),
+                focus=any(t in focus for t in key),
                 name=any(name for _, name in wording[i : i + size]),
-                filler=all(t in lexicon.filler for t in found),
+                filler=all(t in lexicon.filler for t in key),
             )
         )
         i += size

@@ -42,6 +42,9 @@ _PATTERN = re.compile(
 )
 
 
+_FIRST_WORDS = sorted({*_WORDS, *_ORDINALS, *_FRACTIONS, "twice", "doubl", "tripl", "halv"})
+# Every quantity has a digit or one of these words; most sentences have neither, which this tells ten times as fast.
+_PERHAPS = re.compile(rf"\d|\b(?=[{''.join(w[0] for w in _FIRST_WORDS)}])(?:{'|'.join(_FIRST_WORDS)})", re.IGNORECASE)
 _OF_TIME = re.compile(r"\b(?:in|from|since|by|until|of|year|before|after|around|about)\s$", re.IGNORECASE)
 
 
@@ -88,6 +91,8 @@ class Quantity:
 
 def quantities(text: str) -> tuple[Quantity, ...]:
     """All quantities of `text`, in order; a bare "one" or "a" is a word, not a quantity. Linear time."""
+    if not _PERHAPS.search(text):
+        return ()
     found = []
     for match in _PATTERN.finditer(text):
         quantity = _read(match)
