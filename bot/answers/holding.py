@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from bot.answers.need import Asked, Need
 from bot.answers.question import Question
@@ -81,17 +82,17 @@ def _holds(kind: Asked, read: Read, question: Question, text: str, vocabulary: V
             return _placed(read, question.needs, said, text, vocabulary)
         case Asked.DATE:
             said_terms = {q.term for q in question.quantities}
-            return bool((read.spans.keys() & _MONTHS) or _RELATIVE.search(text)) or any(
+            return bool((read.spans.keys() & _MONTHS) or _has(_RELATIVE, text)) or any(
                 q.unit in DATES and q.term not in said_terms for q in read.quantities
             )
         case Asked.NUMBER:
             return _counted(read, question)
         case Asked.DURATION:
-            return bool(_LASTS.search(text))
+            return _has(_LASTS, text)
         case Asked.MONEY:
             return any(q.unit in CURRENCIES for q in read.quantities)
         case Asked.REASON:
-            return bool(_CUES.search(text))
+            return _has(_CUES, text)
         case Asked.SPEECH:
             return question.speaker in read.speakers
         case Asked.QUOTE:
@@ -101,9 +102,15 @@ def _holds(kind: Asked, read: Read, question: Question, text: str, vocabulary: V
         case Asked.EXPANSION:
             return _expanded(read, question, text)
         case Asked.EARLIER:
-            return bool(_FROM.search(text))
+            return _has(_FROM, text)
         case _:
             return False
+
+
+@lru_cache(maxsize=1 << 13)
+def _has(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether `pattern` stands in `text`; remembered, because the same passages come up again and again."""
+    return pattern.search(text) is not None
 
 
 def _roles(read: Read, question: Question) -> bool:

@@ -57,14 +57,14 @@ def _order(evidence: Evidence) -> tuple[float, int]:
 def _closely(evidence: Evidence, match: Matcher, library: Library, tuning: Tuning) -> Evidence:
     """`evidence` with its window, and with what the whole window covers and holds."""
     shown = window(evidence, match, library, tuning)
-    kinds, context = set(evidence.kinds), list(evidence.context)
+    kinds, context = evidence.kinds, evidence.context
     for read in shown:
         if read.number != evidence.read.number:
             text = library.corpus.text(read.passage)
             kinds |= holds(read, match.question, text, library.vocabulary)
-            context = [max(pair) for pair in zip(context, match.strengths(read), strict=True)]
+            context = tuple(map(max, context, match.strengths(read)))
     coverage = match.weigh(context) / match.total
-    whole = replace(evidence, window=shown, kinds=frozenset(kinds), context=tuple(context), coverage=coverage)
+    whole = replace(evidence, window=shown, kinds=kinds, context=context, coverage=coverage)
     trust = confidence(match.question, whole, library, tuning)
     return replace(whole, confidence=trust, score=whole.score + tuning.trust * match.total * trust)
 
