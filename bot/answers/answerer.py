@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any
 
@@ -31,6 +31,7 @@ from bot.corpus.model import Corpus
 from bot.search.dictionary import Dictionary
 
 _REMEMBERED = 4  # earlier questions that can still matter to a follow-up
+_THREADS = 256  # of which is known what they come to
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Answerer:
     tuning: Tuning
     story: Mapping[str, Any]
     suggestions: tuple[str, ...] = ()
+    _threads: dict[tuple[str, ...], Before] = field(default_factory=dict)  # looked up already; changes no answer
 
     @property
     def corpus(self) -> Corpus:
@@ -112,10 +114,13 @@ class Answerer:
             ranked = self.rank(inside)
             if ranked and ranked[0].confidence >= self.tuning.enough:
                 return inside, ranked
-        before = self._before(earlier)
+        recent = (text[:LONGEST] for text in earlier[-_REMEMBERED:])
+        thread = tuple(text for text in recent if not is_talk(text, self.lexicon))
+        before = self._before(thread)
         asked = self._understand(question)
         completed = complete(asked, before, self.tuning.carry)
         ranked = self.rank(completed)
+        self._remember((*thread, question), completed, ranked)
         if before and not (ranked and ranked[0].confidence >= self.tuning.enough):
             if asks_back(asked):
                 leaning = bare(completed)
@@ -128,15 +133,22 @@ class Answerer:
                 return leaning, again
         return completed, ranked
 
-    def _before(self, earlier: Sequence[str]) -> Before | None:
-        """What the last few questions of a thread come to; small talk is passed over."""
-        before: Before | None = None
-        for said in (text[:LONGEST] for text in earlier[-_REMEMBERED:]):
-            if not is_talk(said, self.lexicon):
-                completed = complete(self._understand(said), before, self.tuning.carry)
-                ranked = self.rank(completed)
-                shown = (read.number for evidence in ranked[:1] for read in evidence.window)
-                before = Before(completed.question, frozenset(shown))
+    def _before(self, thread: tuple[str, ...]) -> Before | None:
+        """What the questions of a thread come to, without its small talk; None when there are none."""
+        if not thread:
+            return None
+        known = self._threads.get(thread)
+        if known is None:
+            completed = complete(self._understand(thread[-1]), self._before(thread[:-1]), self.tuning.carry)
+            known = self._remember(thread, completed, self.rank(completed))
+        return known
+
+    def _remember(self, thread: tuple[str, ...], completed: Completed, ranked: Sequence[Evidence]) -> Before:
+        """What `thread` comes to, kept for its next question."""
+        shown = frozenset(read.number for evidence in ranked[:1] for read in evidence.window)
+        if len(self._threads) >= _THREADS:
+            self._threads.clear()
+        before = self._threads[thread] = Before(completed.question, shown)
         return before
 
     def _understand(self, question: str) -> Question:
@@ -165,7 +177,8 @@ class Answerer:
 
     def summarise(self) -> Card:
         """The Card of the story: for each question of a row the best claim that no row before has shown."""
-        brief = replace(self, tuning=replace(self.tuning, short=0, worth=inf))  # single sentences: it fits one screen
+        # Single sentences, so that it fits one screen; other windows mean other threads.
+        brief = replace(self, tuning=replace(self.tuning, short=0, worth=inf), _threads={})
         shown: set[tuple[int, int]] = set()
         rows = [brief._row(row["label"], row["questions"], shown) for row in self.story.get("rows", ())]
         return Card(self.story["title"], tuple(row for row in rows if row.claims), self.corpus.articles)
