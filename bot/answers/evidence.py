@@ -96,7 +96,7 @@ class Matcher:
 
     def weigh(self, strengths: Iterable[float]) -> float:
         """The weight of all needs that are met so well."""
-        return sum(map(mul, self.weights, strengths))
+        return float(sum(map(mul, self.weights, strengths)))
 
 
 @lru_cache(maxsize=16)

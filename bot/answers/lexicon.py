@@ -135,8 +135,9 @@ def read(
             idioms.setdefault(saying(words), {})[other] = strength
 
     def group(members: Sequence[str], strength: float) -> None:
+        here = [member for member in members if terms.issuperset(phrase(member))]
         for source in members:
-            for target in members:
+            for target in here:
                 relate(source, target, strength)
 
     for members in aliases:

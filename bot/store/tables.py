@@ -21,7 +21,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 
 class Utc(TypeDecorator[datetime]):
@@ -181,4 +181,8 @@ def insert_into(table: Table, engine: Engine) -> Any:
 
     The two dialects' classes share no typed base with these methods, hence Any.
     """
-    return sqlite.insert(table) if engine.dialect.name == "sqlite" else postgresql.insert(table)
+    if engine.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # 2 MB that a bot on SQLite does without
+
+    return postgresql.insert(table)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,6 +31,26 @@ def test_the_migrations_make_the_tables_that_the_code_expects(store: Store) -> N
     """Alembic finds no difference between a migrated database and `tables.py`."""
     with store.engine.begin() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+
+
+def test_a_new_file_has_the_tables_that_all_steps_make(tmp_path: Path) -> None:
+    """A file made at once and one that went step by step hold the same columns, keys and indexes."""
+    at_once, by_steps = tmp_path / "at_once.db", tmp_path / "by_steps.db"
+    migrate(f"sqlite:///{at_once}")
+    migrate(f"sqlite:///{by_steps}")
+    migrate_back(f"sqlite:///{by_steps}", revision="base")
+    migrate(f"sqlite:///{by_steps}")
+    assert form(at_once) == form(by_steps)
+
+
+def form(path: Path) -> Sequence[Sequence[object]]:
+    """Columns, indexes and step of a SQLite file, whatever their order."""
+    columns = "SELECT m.name, c.name, c.type, [notnull], dflt_value, pk FROM sqlite_master m, pragma_table_info(m.name) c"
+    names = "(SELECT group_concat(c.name) FROM pragma_index_info(i.name) c)"
+    indexes = f"SELECT m.name, {names}, [unique], origin FROM sqlite_master m, pragma_index_list(m.name) i"
+    reached = "SELECT version_num FROM alembic_version"
+    with closing(sqlite3.connect(path)) as file:
+        return [sorted(file.execute(query).fetchall(), key=repr) for query in (columns, indexes, reached)]
 
 
 def test_migrating_twice_is_harmless_and_keeps_rows(url: str, store: Store) -> None:
