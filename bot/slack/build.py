@@ -17,7 +17,7 @@ from bot.slack.asking import Asking
 from bot.slack.commands import Commands
 from bot.slack.events import Events
 from bot.slack.identity import Authorize, Identity, Self
-from bot.slack.listeners import register
+from bot.slack.listeners import register, register_command
 from bot.slack.outbox import Outbox
 from bot.slack.pane import Pane
 from bot.slack.ports import Answering, Earlier, Gaps, Inbox, Subscribed, Threads, Votes
@@ -125,11 +125,10 @@ def build(
     asking = Asking(current, Subcommands(tuple(subcommands)))
     replies = Replies(asking, inbox, threads, gaps, outbox, Pane(client, work), work, pool, clock, numbers)
     app = _app(client, signing_secret, me)
+    register_command(app, Commands(replies))
     for listen in first:
         listen(app, replies)
-    register(
-        app, commands=Commands(replies), events=Events(replies, subscribed), actions=Actions(replies, votes, earlier)
-    )
+    register(app, events=Events(replies, subscribed), actions=Actions(replies, votes, earlier))
     return SlackSide(app, client, me, replies, outbox, work, pool, numbers, beside)
 
 

@@ -19,14 +19,18 @@ CHECK_MESSAGE = "check_message"
 EVENTS = ("app_mention", "message", "app_home_opened")  # what the manifest subscribes to, and nothing else
 
 
-def register(app: AsyncApp, *, commands: Commands, events: Events, actions: Actions) -> None:
-    """Put every listener on `app`, each behind the guard; the first that matches is the only one to run."""
+def register_command(app: AsyncApp, commands: Commands) -> None:
+    """Put the slash command on `app`, before all else: Bolt tries one after the other, and people wait for this one."""
+    app.command(COMMAND)(listening("command", commands.command, sorry=commands.sorry))
+
+
+def register(app: AsyncApp, *, events: Events, actions: Actions) -> None:
+    """Put every other listener on `app`, each behind the guard; the first that matches is the only one to run."""
     any_spot = re.compile(f"^{buttons.IN_CONTEXT}:")
     any_vote = re.compile(f"^({buttons.HELPFUL}|{buttons.NOT_HELPFUL})$")
     any_turn = re.compile(f"^{TURN}:")
     anything = re.compile(".*")
 
-    app.command(COMMAND)(listening("command", commands.command, sorry=commands.sorry))
     for name, heard in zip(EVENTS, (events.mention, events.message, events.home_opened), strict=True):
         app.event(name)(listening(name, heard, sorry=not_acknowledged))
     app.action(any_spot)(listening("context", actions.view_in_context, sorry=actions.sorry))

@@ -22,6 +22,8 @@ _LINE_END = re.compile("\r\n?|\u2028|\u2029")
 
 def inert(text: str) -> str:
     """`text` without control and direction characters; lone surrogates become U+FFFD, line ends newlines."""
+    if text.isprintable():  # then it has none of them, as most texts
+        return text
     return _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
 
 

@@ -81,7 +81,7 @@ def _left_out(parts: Sequence[Part]) -> str:
 
 def size(text: str) -> int:
     """The length of `text` as Slack's clients count it: UTF-16 units, at least its code points."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def size_of(blocks: Iterable[Block]) -> int:
@@ -108,10 +108,13 @@ def cut(text: str, limit: int) -> str:
         return safe
     used = 1
     for position, character in enumerate(safe):
-        used += size(escape(character))
+        used += _ESCAPED.get(character) or size(character)
         if used > limit:
             return safe[:position].rstrip() + "…"
     return safe
+
+
+_ESCAPED = {character: len(escape(character)) for character in "&<>"}
 
 
 def section(text: str, *, noun: str = "parts") -> Part:
