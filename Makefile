@@ -25,6 +25,7 @@ check: .venv/dev.stamp
 bench: .venv/dev.stamp
 	$(BIN)/python -m bench.quality tests/quality/dev
 	$(BIN)/python -m bench.quality tests/quality/held
+	$(BIN)/python -m bench.seeds
 	$(BIN)/python -m bench.acks
 
 format: .venv/dev.stamp
