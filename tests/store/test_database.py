@@ -45,7 +45,8 @@ def test_a_new_file_has_the_tables_that_all_steps_make(tmp_path: Path) -> None:
 
 def form(path: Path) -> Sequence[Sequence[object]]:
     """Columns, indexes and step of a SQLite file, whatever their order."""
-    columns = "SELECT m.name, c.name, c.type, [notnull], dflt_value, pk FROM sqlite_master m, pragma_table_info(m.name) c"
+    told = "c.name, c.type, [notnull], dflt_value, pk"
+    columns = f"SELECT m.name, {told} FROM sqlite_master m, pragma_table_info(m.name) c"
     names = "(SELECT group_concat(c.name) FROM pragma_index_info(i.name) c)"
     indexes = f"SELECT m.name, {names}, [unique], origin FROM sqlite_master m, pragma_index_list(m.name) i"
     reached = "SELECT version_num FROM alembic_version"
