@@ -18,7 +18,8 @@ _PASSWORD = re.compile(r"(?<=://)([^\s/:@]*):[^\s/@]+(?=@)")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 
 # Libraries that would log what people write: Bolt's verification logs whole bodies at INFO, and both Slack
-# libraries log payloads at DEBUG. A filter on the handler, because Bolt sets its loggers' levels itself.
+# libraries and OpenSearch's log payloads at DEBUG. A filter on the handler, because Bolt sets its loggers' levels
+# itself.
 _LEAST = {
     "slack_bolt": logging.WARNING,
     "slack_sdk": logging.WARNING,
@@ -27,6 +28,7 @@ _LEAST = {
     "asyncio": logging.INFO,
     "sqlalchemy": logging.WARNING,
     "alembic": logging.WARNING,
+    "opensearch": logging.CRITICAL,  # every failed request with its traceback; what it means, our own lines say
 }
 # Bolt finds SLACK_BOT_TOKEN in the environment and warns that our client has the token already.
 _IDLE = "As you gave `client`"

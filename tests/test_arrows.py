@@ -36,6 +36,7 @@ ARROWS: dict[str, set[str]] = {
 # Libraries that one room keeps to itself, so that a change of library is a change of one room.
 KEPT: dict[str, set[str]] = {
     "rank_bm25": {"search"},
+    "opensearchpy": {"search"},
     "Stemmer": {"search"},
     "spellchecker": {"search"},
     "trafilatura": {"corpus"},

@@ -6,5 +6,6 @@ It finds, judges and counts evidence; it never writes a sentence.
 
 from bot.answers.answerer import Answerer, build
 from bot.answers.tuning import Tuning
+from bot.search.engine import EngineAwayError
 
-__all__ = ["Answerer", "Tuning", "build"]
+__all__ = ["Answerer", "EngineAwayError", "Tuning", "build"]

@@ -28,7 +28,9 @@ from bot.answers.timeline import Event, timeline
 from bot.answers.tuning import Tuning
 from bot.answers.within import within
 from bot.corpus.model import Corpus
+from bot.search.bm25 import RankBM25
 from bot.search.dictionary import Dictionary
+from bot.search.engine import EngineAwayError, Indexing
 
 _REMEMBERED = 4  # earlier questions that can still matter to a follow-up
 _THREADS = 256  # of which is known what they come to
@@ -70,10 +72,15 @@ class Answerer:
         """Twelve hex digits that change when any article does."""
         return self.library.fingerprint
 
+    def problem(self) -> str | None:
+        """Why the index cannot be asked just now, in one line; None when it can."""
+        return self.library.engine.problem()
+
     def ask(self, question: str, earlier: Sequence[str] = ()) -> Outcome:
         """An Answer, an Abstention or Help for `question`, asked after `earlier` questions of the same thread.
 
-        Only the first `LONGEST` code points are read: what a person asks is shorter.
+        Only the first `LONGEST` code points are read: what a person asks is shorter. Raises EngineAwayError, as
+        everything that looks up does, while the index stands in a cluster that is away.
         """
         said = question[:LONGEST]
         if is_talk(said, self.lexicon):
@@ -225,15 +232,23 @@ def build(
     story: Mapping[str, Any],
     dictionary: Dictionary,
     tuning: Tuning | None = None,
+    indexing: Indexing = RankBM25,
 ) -> Answerer:
     """An Answerer over `corpus`, with parsed `config/lexicon.toml` and `config/story.toml` and the thesaurus's text."""
     tuning = tuning or Tuning()
     strengths = Strengths(tuning.alias, tuning.synonym, tuning.related, tuning.thesaurus)
     reads = read_corpus(corpus)
-    engine = libraries.index(reads, tuning)
+    engine = libraries.index(reads, tuning, indexing)
     terms = frozenset(engine.terms())
     words = read_lexicon(lexicon, stars(thesaurus), story.get("aliases", ()), strengths, terms)
     library = libraries.build(corpus, reads, engine, words, dictionary, tuning)
     answerer = Answerer(library, find(library, words, tuning), words, tuning, story)
-    known = (question for question in story.get("suggestions", ()) if isinstance(answerer.ask(question), Answer))
-    return replace(answerer, suggestions=tuple(known))
+    return replace(answerer, suggestions=_answered(answerer, story.get("suggestions", ())))
+
+
+def _answered(answerer: Answerer, questions: Sequence[str]) -> tuple[str, ...]:
+    """Those of `questions` that have an answer; () while the index cannot be asked."""
+    try:
+        return tuple(question for question in questions if isinstance(answerer.ask(question), Answer))
+    except EngineAwayError:
+        return ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from bot.answers.lexicon import Lexicon
 from bot.answers.naming import called
@@ -13,9 +14,9 @@ from bot.answers.tuning import Tuning
 from bot.answers.vocabulary import Vocabulary, deletions
 from bot.corpus.model import Corpus, Kind
 from bot.search.analyzer import compounds, family, fold, words
-from bot.search.bm25 import RankBM25, idf
+from bot.search.bm25 import idf
 from bot.search.dictionary import Dictionary
-from bot.search.engine import Engine
+from bot.search.engine import Engine, Indexing
 
 _NAMEABLE = ("person", "organisation", "place", "title")  # kinds of answer whose words say what a name is
 
@@ -61,13 +62,32 @@ class Library:
         return out
 
 
-def index(reads: Sequence[Read], tuning: Tuning) -> RankBM25:
-    """The default engine over `reads`."""
-    return RankBM25([[token.term for token in read.tokens] for read in reads], k1=tuning.k1, b=tuning.b)
+@dataclass(frozen=True, slots=True)
+class _Terms(Sequence[Sequence[str]]):
+    """The terms of each passage, taken from what is read already: an engine that reads them twice needs no copy."""
+
+    reads: Sequence[Read]
+
+    def __len__(self) -> int:
+        return len(self.reads)
+
+    @overload
+    def __getitem__(self, number: int) -> Sequence[str]: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Sequence[str]]: ...
+    def __getitem__(self, number: int | slice) -> Sequence[str] | Sequence[Sequence[str]]:
+        if isinstance(number, slice):
+            return _Terms(self.reads[number])
+        return [token.term for token in self.reads[number].tokens]
+
+
+def index(reads: Sequence[Read], tuning: Tuning, indexing: Indexing) -> Engine:
+    """The engine over `reads`."""
+    return indexing(_Terms(reads), k1=tuning.k1, b=tuning.b)
 
 
 def build(
-    corpus: Corpus, reads: Sequence[Read], engine: RankBM25, lexicon: Lexicon, dictionary: Dictionary, tuning: Tuning
+    corpus: Corpus, reads: Sequence[Read], engine: Engine, lexicon: Lexicon, dictionary: Dictionary, tuning: Tuning
 ) -> Library:
     """The Library of `corpus`, already read and indexed. An empty corpus is allowed."""
     surface = frozenset(w for article in corpus.articles for w, _, _ in words(article.text)).union(

@@ -83,3 +83,7 @@ class RankBM25:
     def terms(self) -> Sequence[str]:
         """Every term of the index, in order of first appearance."""
         return tuple(self._postings)
+
+    def problem(self) -> str | None:
+        """Nothing: it is in memory."""
+        return None

@@ -15,6 +15,10 @@ class Hit:
     score: float
 
 
+class EngineAwayError(Exception):
+    """The index cannot be asked just now; the text says why in one line, without addresses and without words asked."""
+
+
 class Engine(Protocol):
     """Ranks passages by Lucene's BM25. Every implementation passes the same contract tests."""
 
@@ -28,6 +32,9 @@ class Engine(Protocol):
 
         Best first; equal scores in the order of the passages. A passage that shares no term is never a Hit,
         so an unknown term, no terms and an empty index all give ().
+
+        Raises:
+            EngineAwayError: The index stands on other machines, which cannot be reached just now.
         """
         ...
 
@@ -39,3 +46,17 @@ class Engine(Protocol):
     def size(self) -> int:
         """How many passages are indexed."""
         ...
+
+    def terms(self) -> Sequence[str]:
+        """Every term of the index, in order of first appearance."""
+        ...
+
+    def problem(self) -> str | None:
+        """Why the index cannot be asked just now, in one line; None when it can, as it always can on this machine."""
+        ...
+
+
+class Indexing(Protocol):
+    """Makes the Engine of passages, each the terms of one passage in order. They may be read more than once."""
+
+    def __call__(self, passages: Sequence[Sequence[str]], *, k1: float, b: float) -> Engine: ...

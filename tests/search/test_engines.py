@@ -28,10 +28,10 @@ corpora = st.lists(st.lists(st.sampled_from("abcdef"), max_size=8), max_size=12)
 queries = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0.1, 5), max_size=5)
 
 
-@pytest.fixture(params=ENGINES.values(), ids=ENGINES.keys())
+@pytest.fixture(params=[*ENGINES, "opensearch"], scope="session")
 def build(request: pytest.FixtureRequest) -> Build:
     """Makes an engine from the terms of its passages."""
-    made: Build = request.param
+    made: Build = ENGINES.get(request.param) or request.getfixturevalue("in_cluster")
     return made
 
 
@@ -129,26 +129,42 @@ def test_a_weight_multiplies_what_its_term_adds(build: Build) -> None:
     assert found(engine, {"mayor": 0.01, "river": 1.0})[0] == 3
 
 
+@pytest.mark.parametrize("make", ENGINES.values(), ids=ENGINES.keys())
 @steady
 @given(corpora, queries)
-@pytest.mark.parametrize("make", ENGINES.values(), ids=ENGINES.keys())
 def test_a_hit_shares_a_term_and_all_that_share_one_are_hits(
     make: Build, passages: list[list[str]], terms: dict[str, float]
 ) -> None:
     """On any corpus and any query: each passage at most once, every score above nothing, no other passage."""
+    _hits_are_what_shares_a_term(make, passages, terms)
+
+
+@pytest.mark.parametrize("make", ENGINES.values(), ids=ENGINES.keys())
+@steady
+@given(corpora, queries)
+def test_the_same_query_has_the_same_hits_again(
+    make: Build, passages: list[list[str]], terms: dict[str, float]
+) -> None:
+    """Asked twice, and of a second index of the same passages: the same hits, the same scores, the same order."""
+    _hits_are_the_same_again(make, passages, terms)
+
+
+@settings(steady, max_examples=6)
+@given(corpora, queries)
+def test_both_hold_in_a_cluster_too(in_cluster: Build, passages: list[list[str]], terms: dict[str, float]) -> None:
+    """With fewer examples: each makes an index in a real OpenSearch node."""
+    _hits_are_what_shares_a_term(in_cluster, passages, terms)
+    _hits_are_the_same_again(in_cluster, passages, terms)
+
+
+def _hits_are_what_shares_a_term(make: Build, passages: list[list[str]], terms: dict[str, float]) -> None:
     hits = make(passages).search(terms, len(passages) + 1)
     assert sorted(hit.passage for hit in hits) == [n for n, passage in enumerate(passages) if terms.keys() & passage]
     assert all(hit.score > 0 for hit in hits)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
-@steady
-@given(corpora, queries)
-@pytest.mark.parametrize("make", ENGINES.values(), ids=ENGINES.keys())
-def test_the_same_query_has_the_same_hits_again(
-    make: Build, passages: list[list[str]], terms: dict[str, float]
-) -> None:
-    """Asked twice, and of a second index of the same passages: the same hits, the same scores, the same order."""
+def _hits_are_the_same_again(make: Build, passages: list[list[str]], terms: dict[str, float]) -> None:
     engine = make(passages)
     first = list(engine.search(terms, 5))
     assert list(engine.search(terms, 5)) == first
