@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from bot.follow.following import Following
+    from bot.search.engine import Indexing
     from bot.slack.build import SlackSide
     from bot.slack.desk_side import DeskSide
     from bot.slack.digest_side import DigestSide
@@ -51,21 +53,38 @@ def answering(settings: Settings) -> Callable[[Corpus], Checked]:
     """What makes the answers of a corpus. The configuration is read now, and the dictionary once.
 
     Raises:
-        SettingsError: A file of the configuration is missing or wrong.
+        SettingsError: A file of the configuration is missing or wrong, or what the engine needs.
     """
     from bot.answers import Tuning, build
     from bot.search.dictionary import english
 
     lexicon, story = settings.toml("lexicon.toml"), settings.toml("story.toml")
     tuning, dictionary = settings.numbers(Tuning, "answers"), english()
-    thesaurus = settings.texts("thesaurus_*.txt")
+    thesaurus, indexing = settings.texts("thesaurus_*.txt"), open_engine(settings)
+    made = partial(build, lexicon=lexicon, thesaurus=thesaurus, story=story, dictionary=dictionary, tuning=tuning)
 
     def make(corpus: Corpus) -> Checked:
-        return Checked(
-            build(corpus, lexicon=lexicon, thesaurus=thesaurus, story=story, dictionary=dictionary, tuning=tuning)
-        )
+        return Checked(made(corpus, indexing=indexing))
 
     return make
+
+
+def open_engine(settings: Settings) -> Indexing:
+    """What makes the index of a corpus. Raises SettingsError when what the engine needs is missing."""
+    if settings.eternaut_engine != "opensearch":
+        from bot.search.bm25 import RankBM25
+
+        return RankBM25
+    from bot.search.cluster import Cluster, ClusterError, Rules
+    from bot.search.opensearch import in_cluster
+
+    if settings.opensearch_url is None:
+        raise SettingsError("OPENSEARCH_URL is not set: the engine opensearch needs https://user:password@host:9200")
+    try:
+        cluster = Cluster(settings.opensearch_url.get_secret_value(), settings.numbers(Rules, "opensearch"))
+    except ClusterError as error:
+        raise SettingsError(str(error)) from None
+    return in_cluster(cluster, settings.opensearch_prefix)
 
 
 def open_corpus(settings: Settings) -> Corpus:
@@ -236,7 +255,7 @@ def serve_http(settings: Settings, on_ready: Callable[[str], None]) -> None:
     from bot.slack.http import http_app, listen, serve
 
     with _opened(settings) as (side, store, story):
-        checks, notes = {"store": store.problem}, {"articles": story.problem}
+        checks, notes = {"store": store.problem}, {"articles": story.problem, "search": lambda: story.now().problem()}
         web = http_app(side, signing_secret=secret, checks=checks, notes=notes)
         try:
             listening = listen(settings.eternaut_host, settings.port)

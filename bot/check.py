@@ -23,7 +23,7 @@ class Finding:
 def findings(settings: Settings) -> Iterator[Finding]:
     """What `eternaut check` tells: configuration, articles, store, and Slack when a token is set."""
     yield _configuration(settings)
-    yield _articles(settings)
+    yield from _articles(settings)
     yield _store(settings)
     if settings.slack_bot_token is None:
         yield Finding("slack", good=True, text="no SLACK_BOT_TOKEN: answers without Slack only")
@@ -39,15 +39,21 @@ def _configuration(settings: Settings) -> Finding:
     return Finding("configuration", good=True, text=str(settings.eternaut_config))
 
 
-def _articles(settings: Settings) -> Finding:
+def _articles(settings: Settings) -> Iterator[Finding]:
+    """The articles, and the index of them where it stands in a cluster."""
     try:
-        corpus = app.open_answers(settings).corpus
+        answers = app.open_answers(settings)
     except (SettingsError, CorpusError) as error:
-        return Finding("articles", good=False, text=str(error))
+        yield Finding("articles", good=False, text=str(error))
+        return
+    corpus = answers.corpus
     passages = f"{len(corpus.passages)} passage{'s' * (len(corpus.passages) != 1)}"
     found = f"{len(corpus.articles)} in {settings.articles_dir}, {passages}"
     reasons = "; ".join(f"{skipped.name}: {skipped.reason}" for skipped in corpus.skipped)
-    return Finding("articles", good=not corpus.skipped, text=f"{found}; skipped {reasons}" if reasons else found)
+    yield Finding("articles", good=not corpus.skipped, text=f"{found}; skipped {reasons}" if reasons else found)
+    if settings.eternaut_engine == "opensearch":
+        problem = answers.problem()
+        yield Finding("search", good=problem is None, text=problem or "the cluster has the index of these articles")
 
 
 def _store(settings: Settings) -> Finding:

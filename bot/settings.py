@@ -48,6 +48,9 @@ class Settings(BaseSettings):
         articles_dir: Folder of articles, or one `.jsonl` file.
         data_dir: Folder for what the bot remembers; made when needed.
         database_url: PostgreSQL address; None keeps an SQLite file in `data_dir`.
+        eternaut_engine: What searches the articles; `auto` takes what fits on this machine.
+        opensearch_url: Address of the search cluster, with user and password; for the engine `opensearch`.
+        opensearch_prefix: Beginning of the names of its indices; bots with the same articles share one.
         port: TCP port of `eternaut serve` and first one tried by `eternaut local`; 0 takes a free one.
         eternaut_host: Address that `eternaut serve` listens on.
         log_level: Least level that is logged.
@@ -71,6 +74,9 @@ class Settings(BaseSettings):
     articles_dir: Path = Field(default_factory=lambda: _bundled("seeds"))
     data_dir: Path = Path("var")
     database_url: SecretStr | None = None
+    eternaut_engine: Literal["auto", "rank-bm25", "opensearch"] = "auto"
+    opensearch_url: SecretStr | None = None
+    opensearch_prefix: str = Field("eternaut", pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$")
     port: int = Field(3000, ge=0, le=65535)
     eternaut_host: str = "0.0.0.0"  # noqa: S104  a server in a container is reached from outside it
     log_level: LogLevel = "INFO"
@@ -99,7 +105,8 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """The values that must never be shown, longest first; for the log's redactor."""
-        fields = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret, self.database_url)
+        own = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        fields = (*own, self.database_url, self.opensearch_url)
         return tuple(sorted((field.get_secret_value() for field in fields if field), key=len, reverse=True))
 
     def toml(self, name: str) -> Mapping[str, object]:

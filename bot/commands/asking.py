@@ -9,6 +9,7 @@ from contextlib import suppress
 import click
 
 from bot import app
+from bot.answers import EngineAwayError
 from bot.answers.verbatim import Checked
 from bot.commands.shell import CONNECT, Shell, articles_option, json_option, width
 from bot.terminal import batch, objects, page, text
@@ -166,7 +167,10 @@ def _answered(answers: Checked, one: batch.Asked | batch.BadLine) -> objects.Obj
     if isinstance(one, batch.BadLine):
         return {"id": one.id, "error": one.error}
     began = time.perf_counter()
-    outcome = answers.ask(one.question, one.earlier)
+    try:
+        outcome = answers.ask(one.question, one.earlier)
+    except EngineAwayError:
+        return {"id": one.id, "error": text.INDEX_AWAY}
     took_ms = round((time.perf_counter() - began) * 1000, 3)
     return {"id": one.id, **objects.outcome(outcome), "took_ms": took_ms}
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import click
 
 from bot import app, logs
+from bot.answers import EngineAwayError
 from bot.answers.verbatim import Checked, NotVerbatimError
 from bot.corpus.errors import CorpusError
 from bot.settings import Settings, SettingsError, load, unknown_names
-from bot.terminal import page
+from bot.terminal import page, text
 
 CONNECT = """\
 To connect Slack, put SLACK_BOT_TOKEN and SLACK_APP_TOKEN into .env (README.md says where they come from);
@@ -55,6 +56,8 @@ class Program(click.Group):
         """Run the command, or the program itself when none is given."""
         try:
             return super().invoke(ctx)
+        except EngineAwayError:
+            raise click.ClickException(text.INDEX_AWAY) from None
         except (SettingsError, CorpusError, NotVerbatimError, app.CannotStartError) as error:
             raise click.ClickException(logs.redacted(str(error))) from None
 

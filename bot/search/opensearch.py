@@ -14,8 +14,9 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
+from bot.search.bm25 import RankBM25
 from bot.search.cluster import Cluster
-from bot.search.engine import Engine, EngineAwayError, Hit
+from bot.search.engine import Engine, EngineAwayError, Hit, Indexing
 from bot.search.shared import FIELD, FORM, Shared, written
 
 log = logging.getLogger("eternaut.search")
@@ -128,6 +129,26 @@ class OpenSearch:
         self._away = None
         log.info("search_cluster_back")
         return True
+
+
+def in_cluster(cluster: Cluster, prefix: str) -> Indexing:
+    """What makes an engine in `cluster`, beside a local index where the passages are few enough for one.
+
+    The first one of a process may begin while the cluster is away. A later one that could look nothing up raises
+    EngineAwayError instead, so that what it was to replace goes on.
+    """
+    begun = threading.Event()
+
+    def make(passages: Sequence[Sequence[str]], *, k1: float, b: float) -> Engine:
+        few = len(passages) <= cluster.rules.local
+        local = RankBM25(passages, k1=k1, b=b) if few else None
+        engine = OpenSearch(passages, k1=k1, b=b, cluster=cluster, prefix=prefix, local=local)
+        if begun.is_set() and local is None and (why := engine.problem()):
+            raise EngineAwayError(why)
+        begun.set()
+        return engine
+
+    return make
 
 
 def _mend(engine_of: weakref.ref[OpenSearch], again: float) -> None:

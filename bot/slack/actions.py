@@ -137,7 +137,11 @@ class Actions:
         try:
             asking, outbox = self.replies.asking, self.replies.outbox
             said = Said(button.value, button.enterprise, button.team, button.channel, button.person)
-            message = (await self.replies.blocking(asking.reply_to_all, said)).message
+            reply = await self.replies.blocking(asking.reply_to_all, said)
+            if reply.away:
+                await self._whisper(button.response_url, reply.message)
+                return
+            message = reply.message
             outcome = posted = await outbox.post(button.channel, message)
             if isinstance(posted, Refused):
                 # A response_url works where the bot is no member.

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from bot.answers.model import Abstention, Answer, Help
 from bot.digests.values import Subscription
+from bot.search.engine import EngineAwayError
 from bot.slack import buttons
 from bot.slack.checking import check
 from bot.slack.mrkdwn import Block
 from bot.slack.ports import Answering
 from bot.slack.subcommands import COMMAND, Call, Subcommands
-from bot.slack.views.checked import checked_view
-from bot.slack.views.error import DID_YOU_MEAN, TOO_LONG, notice
+from bot.slack.views.checked import TITLE, checked_view
+from bot.slack.views.context import modal
+from bot.slack.views.error import DID_YOU_MEAN, INDEX_AWAY, TOO_LONG, notice
 from bot.slack.views.home import Home, home_view
 from bot.slack.views.message import Message, Part
 from bot.slack.views.outcome import asked_by, outcome_view
@@ -35,10 +37,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to show, and the Abstention in it when the question stayed open."""
+    """What to show, the Abstention in it when the question stayed open, and whether nothing could be looked up."""
 
     message: Message
     open: Abstention | None = None
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,12 @@ class Asking:
         return self._reply(said, first=first)
 
     def _reply(self, said: Said, *, first: Sequence[Part] = (), more: Sequence[Block] = ()) -> Reply:
+        try:
+            return self._looked_up(said, first, more)
+        except EngineAwayError:
+            return Reply(notice(INDEX_AWAY), away=True)
+
+    def _looked_up(self, said: Said, first: Sequence[Part], more: Sequence[Block]) -> Reply:
         if len(said.text) > QUESTION_LIMIT:
             return Reply(notice(TOO_LONG.format(limit=QUESTION_LIMIT)))
         answering, commands = self.current(), self.subcommands.usages()
@@ -86,15 +95,24 @@ class Asking:
     def checked(self, text: str) -> Block:
         """What the sources say to the words of a message, claim by claim, as a modal."""
         answering = self.current()  # one for all claims: the articles may be swapped in between
-        return checked_view(check(text, answering.ask))
+        try:
+            return checked_view(check(text, answering.ask))
+        except EngineAwayError:
+            return modal(TITLE, notice(INDEX_AWAY).blocks)
 
     def home(self, digests: Sequence[Subscription] | None) -> Block:
         """The Home tab of a person with these digests; None where the bot sends none."""
-        return home_view(Home(self.current().summarise(), self.subcommands.usages(), self.suggestions(), digests))
+        try:
+            return home_view(Home(self.current().summarise(), self.subcommands.usages(), self.suggestions(), digests))
+        except EngineAwayError:
+            return {"type": "home", "blocks": list(notice(INDEX_AWAY).blocks)}
 
     def suggestions(self) -> tuple[str, ...]:
         """Those of the story's questions that the articles of now answer: they may be about other articles."""
         answering = self.current()
         offered = answering.ask("")
         questions = offered.suggestions if isinstance(offered, Help) else ()
-        return tuple(question for question in questions if isinstance(answering.ask(question), Answer))
+        try:
+            return tuple(question for question in questions if isinstance(answering.ask(question), Answer))
+        except EngineAwayError:
+            return ()

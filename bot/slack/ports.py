@@ -13,7 +13,10 @@ from bot.digests.values import Subscription
 
 
 class Answering(Protocol):
-    """The current articles and what can be asked of them. Pure and quick; never an exception for any text."""
+    """The current articles and what can be asked of them. Pure and quick; never an exception for any text.
+
+    What looks something up raises EngineAwayError while the index stands in a cluster that is away.
+    """
 
     @property
     def corpus(self) -> Corpus: ...

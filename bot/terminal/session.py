@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.answers import EngineAwayError
 from bot.answers.model import Card, Difference, Outcome
 from bot.answers.timeline import Event
 from bot.corpus.model import Corpus
@@ -41,11 +42,14 @@ def converse(answering: Answering, screen: Screen) -> None:
     earlier: deque[str] = deque(maxlen=REMEMBERED)
     for said in _lines(screen):
         words = COMMANDS.get(said.casefold())
-        if words is not None:
-            screen.show(words(answering, screen.width()))
-        else:
-            screen.show(text.outcome(answering.ask(said, tuple(earlier)), screen.width()))
-            earlier.append(said)
+        try:
+            if words is not None:
+                screen.show(words(answering, screen.width()))
+            else:
+                screen.show(text.outcome(answering.ask(said, tuple(earlier)), screen.width()))
+                earlier.append(said)
+        except EngineAwayError:
+            screen.show(text.INDEX_AWAY)
 
 
 def _lines(screen: Screen) -> Iterator[str]:

@@ -15,6 +15,7 @@ from bot.terminal.page import bold, dim, folded, harmless, listed, quoted
 MARGIN = "  | "  # beside the words of an article; quotation marks would stand doubled around quotations
 PROMISE = "Eternaut answers with the exact words of its sources, and says so when they don't say."
 ASK = "Ask in your own words, for example:"
+INDEX_AWAY = "The search index cannot be reached just now; ask again in a minute."
 COMMANDS = "Commands: card, sources, differences, timeline, help, quit."
 
 
