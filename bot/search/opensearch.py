@@ -117,8 +117,8 @@ class OpenSearch:
                 return
             self._away = why
         log.warning("search_cluster_away", extra={"why": why, "local_index": self._local is not None})
-        again = self._cluster.rules.again
-        threading.Thread(target=_mend, args=(weakref.ref(self), again), name="cluster", daemon=True).start()
+        again, name = self._cluster.rules.again, f"cluster {self._shared.prefix}"
+        threading.Thread(target=_mend, args=(weakref.ref(self), again), name=name, daemon=True).start()
 
     def _try_again(self) -> bool:
         try:

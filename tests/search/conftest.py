@@ -1,8 +1,7 @@
-"""A real OpenSearch node for the tests of the cluster: the one at OPENSEARCH_URL, else one of our own."""
+"""Engines and clients on the OpenSearch node of `tests/conftest.py`."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from uuid import uuid4
 
@@ -10,28 +9,7 @@ import pytest
 
 from bot.search.cluster import Cluster, Rules
 from bot.search.opensearch import OpenSearch
-from tests.needs import missing
-from tests.search.node.start import Node, lacking, running
-
-GIVEN = os.environ.get("OPENSEARCH_URL")  # somebody's own cluster: what the tests make there, they take away
-
-
-@pytest.fixture(scope="session")
-def node() -> Iterator[Node]:
-    """A node of our own, which a test may kill and freeze.
-
-    Without Java and Maven the tests that need it are skipped, except in CI, where they fail.
-    """
-    if lacks := lacking():
-        missing(lacks)
-    with running() as one:
-        yield one
-
-
-@pytest.fixture(scope="session")
-def opensearch_url(request: pytest.FixtureRequest) -> str:
-    """Where OpenSearch answers: OPENSEARCH_URL, or a node of our own."""
-    return GIVEN or str(request.getfixturevalue("node").url)
+from tests.conftest import GIVEN
 
 
 @pytest.fixture(scope="session")
@@ -54,12 +32,6 @@ def in_cluster(opensearch_url: str) -> Iterator[Callable[[Sequence[Sequence[str]
 
 
 @pytest.fixture
-def prefix() -> str:
-    """A name of its own for the indices of one test."""
-    return f"eternaut-test-{uuid4().hex[:8]}"
-
-
-@pytest.fixture
 def cluster(opensearch_url: str, prefix: str) -> Iterator[Cluster]:
     """A client with quick rules; the indices of the test are removed afterwards."""
     made = Cluster(opensearch_url, Rules(again=0.1, patience=2.0, grace=0.0, search_within=5.0))
@@ -71,6 +43,6 @@ def remove(cluster: Cluster, prefix: str) -> None:
     """Take away every index and template of `prefix`."""
     indices = cluster.client.indices
     for name in indices.get(index=f"{prefix}-*"):
-        indices.delete(index=name)
+        indices.delete(index=name, ignore=404)  # it may be on its way out already
     if indices.exists_index_template(name=prefix):
         indices.delete_index_template(name=prefix)
