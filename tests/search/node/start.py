@@ -19,6 +19,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 STARTS_WITHIN = 120  # seconds; about four on an idle machine
 HEAP = "512m"
+QUICK = ("-XX:TieredStopAtLevel=1",)  # a test ends before Java has compiled well
 
 
 @dataclass
@@ -28,7 +29,7 @@ class Node:
     folder: Path
     port: int
     heap: str = HEAP
-    more: Sequence[str] = ("-XX:TieredStopAtLevel=1",)  # a test ends before Java has compiled well
+    more: Sequence[str] = QUICK
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
@@ -77,10 +78,10 @@ class Node:
 
 
 @contextmanager
-def running(*, heap: str = HEAP) -> Iterator[Node]:
+def running(*, heap: str = HEAP, more: Sequence[str] = QUICK) -> Iterator[Node]:
     """A node on a free port of the loopback interface, with nothing in it; it and its data are gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="opensearch-"))
-    node = Node(folder, _free_port(), heap)
+    node = Node(folder, _free_port(), heap, more)
     try:
         node.start()
         yield node
