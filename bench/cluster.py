@@ -2,7 +2,8 @@
 
 Starts a real OpenSearch node on this machine (`tests/search/node`), or takes the one at OPENSEARCH_URL. The passages
 are drawn by a seeded generator from the seeds' own vocabulary, so anybody can repeat it. Tells how fast both index,
-how long a search takes in each, one after the other in the same run, and whether their ten best are the same.
+how long a search takes in each, one after the other in the same run, and whether their ten best are the same. CPU
+time is that of this process and of the node together: on a busy machine it tells more than the clock.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
@@ -102,32 +104,49 @@ def same(ours: Sequence[Hit], theirs: Sequence[Hit]) -> str:
     return "ties" if equal else "other"
 
 
-def timed(ask: Ask, asked: Sequence[Mapping[str, float]], limit: int) -> list[float]:
-    """Milliseconds of each query, after a first round that warms up."""
-    for terms in asked:
-        ask(terms, limit)
-    took = []
-    for terms in asked:
-        began = time.perf_counter()
-        ask(terms, limit)
-        took.append((time.perf_counter() - began) * 1000)
-    return took
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the table: what one engine took."""
 
+    name: str
+    size: int
+    seconds: float
+    build_cpu: float
+    megabytes: float
 
-def told(name: str, took: Sequence[float], size: int, built: float, megabytes: float) -> str:
-    """A row of the table."""
-    p50, p95 = statistics.median(took), statistics.quantiles(took, n=20)[-1]
-    return f"| {name} | {p50:.2f} | {p95:.2f} | {size / built:,.0f} | {megabytes:.1f} |"
+    def measured(self, ask: Ask, asked: Sequence[Mapping[str, float]], cpu: Callable[[], float]) -> str:
+        """The row, after a first round of all questions that warms up."""
+        for terms in asked:
+            ask(terms, BEST)
+        took, spent = [], cpu()
+        for terms in asked:
+            began = time.perf_counter()
+            ask(terms, BEST)
+            took.append((time.perf_counter() - began) * 1000)
+        each = (cpu() - spent) / len(asked) * 1000
+        times = f"{statistics.median(took):.2f} | {statistics.quantiles(took, n=20)[-1]:.2f} | {each:.2f}"
+        built = f"{self.size / self.seconds:,.0f} | {self.build_cpu / self.size * 1e6:.0f}"
+        return f"| {self.name} | {times} | {built} | {self.megabytes:.1f} |"
 
 
 @contextmanager
-def node() -> Iterator[str]:
-    """The address of a cluster; one of our own compiles what it runs often, as in earnest."""
+def node() -> Iterator[tuple[str, Callable[[], float]]]:
+    """The address of a cluster, and the CPU seconds that it and this process have used.
+
+    A node of our own compiles what it runs often, as in earnest. Somebody's cluster does not tell its CPU time.
+    """
     if url := os.environ.get("OPENSEARCH_URL"):
-        yield url
+        yield url, time.process_time
     else:
         with running(heap="1g", more=()) as one:
-            yield one.url
+            pid = one.process.pid if one.process else 0
+            yield one.url, lambda: time.process_time() + _cpu(pid)
+
+
+def _cpu(pid: int) -> float:
+    """CPU seconds of another process, as Linux counts them."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -139,24 +158,25 @@ def main() -> None:
     given = parser.parse_args()
     passages = drawn(given.passages, seed=7)
     asked = questions(passages, given.questions, seed=8)
-    with tempfile.TemporaryDirectory() as folder, node() as url:
-        began = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder, node() as (url, cpu):
+        began, spent = time.perf_counter(), cpu()
         beside = Tantivy(folder, passages)
-        tantivy_built = time.perf_counter() - began
-        tantivy_size = sum(path.stat().st_size for path in Path(folder).iterdir()) / 1e6
-        rules = Rules(shard=-(-given.passages // given.shards), search_within=30)
-        cluster = Cluster(url, rules)
-        began = time.perf_counter()
+        size = sum(path.stat().st_size for path in Path(folder).iterdir()) / 1e6
+        first = Row("tantivy", len(passages), time.perf_counter() - began, cpu() - spent, size)
+        cluster = Cluster(url, Rules(shard=-(-given.passages // given.shards), search_within=30))
+        began, spent = time.perf_counter(), cpu()
         engine = OpenSearch(passages, k1=K1, b=B, cluster=cluster, prefix="eternaut-bench")
-        built = time.perf_counter() - began
+        took = time.perf_counter() - began, cpu() - spent
         if why := engine.problem():
             raise SystemExit(why)
         stats = cluster.client.indices.stats(index="eternaut-bench", metric="store")
         size = stats["_all"]["primaries"]["store"]["size_in_bytes"] / 1e6
+        second = Row(f"opensearch, shards: {given.shards}", len(passages), *took, size)
         print(f"{given.passages:,} passages, {len(engine.terms()):,} terms, {given.questions} questions")
-        print("| engine | p50 ms | p95 ms | passages indexed a second | MB on disk |\n|---|---|---|---|---|")
-        print(told("tantivy", timed(beside.search, asked, BEST), engine.size, tantivy_built, tantivy_size))
-        print(told(f"opensearch, {given.shards} shards", timed(engine.search, asked, BEST), engine.size, built, size))
+        print("| engine | p50 ms | p95 ms | CPU ms a search | indexed a second | CPU µs to index one | MB on disk |")
+        print("|---|---|---|---|---|---|---|")
+        print(first.measured(beside.search, asked, cpu))
+        print(second.measured(engine.search, asked, cpu))
         compared = [same(engine.search(terms, BEST), beside.search(terms, BEST)) for terms in asked]
         counts = {kind: compared.count(kind) for kind in ("same", "ties", "other")}
         print(f"ten best: {counts['same']} the same, {counts['ties']} but for ties, {counts['other']} other")
