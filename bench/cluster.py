@@ -1,4 +1,4 @@
-"""A search cluster beside tantivy on the same passages: `python -m bench.cluster [--passages 100000]`.
+"""A search cluster beside tantivy and rank-bm25 on the same passages: `python -m bench.cluster [--passages 100000]`.
 
 Starts a real OpenSearch node on this machine (`tests/search/node`), or takes the one at OPENSEARCH_URL. The passages
 are drawn by a seeded generator from the seeds' own vocabulary, so anybody can repeat it. Tells how fast both index,
@@ -25,6 +25,7 @@ import tantivy
 from bot.corpus.files import Limits
 from bot.corpus.load import corpus, reread
 from bot.search.analyzer import analyse
+from bot.search.bm25 import RankBM25
 from bot.search.cluster import Cluster, Rules
 from bot.search.engine import Hit
 from bot.search.opensearch import OpenSearch
@@ -175,6 +176,10 @@ def main() -> None:
         print(f"{given.passages:,} passages, {len(engine.terms()):,} terms, {given.questions} questions")
         print("| engine | p50 ms | p95 ms | CPU ms a search | indexed a second | CPU µs to index one | MB on disk |")
         print("|---|---|---|---|---|---|---|")
+        began, spent = time.perf_counter(), cpu()
+        small = RankBM25(passages, k1=K1, b=B)
+        memory = Row("rank-bm25", len(passages), time.perf_counter() - began, cpu() - spent, 0.0)
+        print(memory.measured(small.search, asked, cpu))
         print(first.measured(beside.search, asked, cpu))
         print(second.measured(engine.search, asked, cpu))
         compared = [same(engine.search(terms, BEST), beside.search(terms, BEST)) for terms in asked]

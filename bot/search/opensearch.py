@@ -28,10 +28,9 @@ MOST_HITS = 10_000  # of one answer; OpenSearch gives no more
 class OpenSearch:
     """An index in a cluster, ranked by Lucene.
 
-    Lucene keeps the length of a passage in one byte (exact up to 40 terms, then within an eighth), adds in single
-    precision, and leaves passages without terms out of its averages. So the order is tantivy's, and can differ from
-    rank-bm25's among passages that are nearly equal. From version 3 on, OpenSearch leaves out the factor k1 + 1, which
-    is the same for all.
+    Lucene keeps the length of a passage in one byte (exact up to 40 terms, then within an eighth) and adds in single
+    precision. So the order is tantivy's, and can differ from rank-bm25's among passages that are nearly equal. From
+    version 3 on, OpenSearch leaves out the factor k1 + 1, which is the same for all.
 
     Args:
         passages: The terms of each passage in order; read twice at the start, and again for every new build.

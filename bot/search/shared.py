@@ -24,6 +24,7 @@ log = logging.getLogger("eternaut.search")
 FIELD = "terms"
 FORM = 1  # of what is written below; another number makes every index anew
 _PLAIN = re.compile(r"[^\s~\ud800-\udfff]{1,100}")
+_NONE = "~"  # stands in a passage without terms: Lucene counts only those with some, and no term is written so
 _LOOK = 0.5  # seconds between two looks at what another bot builds
 
 
@@ -134,7 +135,7 @@ class Shared:
 
     def _written(self) -> Iterator[Mapping[str, Any]]:
         for number, terms in enumerate(self.passages):
-            yield {"n": number, FIELD: " ".join(map(written, terms))}
+            yield {"n": number, FIELD: " ".join(map(written, terms)) or _NONE}
 
     def _wait(self) -> None:
         """Wait while another bot builds it; when that makes no progress for long, take away what it left."""
@@ -144,7 +145,10 @@ class Shared:
             stats = self.cluster.look(self.cluster.client.indices.stats, index=self.name, metric="indexing")
             if stats is None or self._is_whole():
                 return
-            if (done := stats["_all"]["primaries"]["indexing"]["index_total"]) != progress:
+            done = (
+                stats["_all"]["primaries"].get("indexing", {}).get("index_total", 0)
+            )  # none before a shard has started
+            if done != progress:
                 progress, since = done, time.monotonic()
         log.warning("left_index_removed", extra={"index": self.name})
         self._drop(self.name)

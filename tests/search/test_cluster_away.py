@@ -25,7 +25,7 @@ RIVER = [0, 3]
 
 def engine_at(url: str, prefix: str, *, local: bool = False, **rules: float) -> OpenSearch:
     """An engine with quick rules."""
-    quick = Rules(**{"again": 0.1, "patience": 2.0, "search_within": 1.0, "manage_within": 5.0, **rules})  # type: ignore[arg-type]
+    quick = Rules(**{"again": 0.1, "patience": 2.0, "search_within": 3.0, "manage_within": 10.0, **rules})  # type: ignore[arg-type]
     beside = RankBM25(PASSAGES, k1=0.9, b=0.4) if local else None
     return OpenSearch(PASSAGES, k1=0.9, b=0.4, cluster=Cluster(url, quick), prefix=prefix, local=beside)
 
@@ -67,7 +67,7 @@ def relay(opensearch_url: str) -> Iterator[Relay]:
 def test_a_node_that_is_killed_is_noticed_and_found_again(restored: Node, prefix: str) -> None:
     """Without a local index it says so; with one it answers. Started again, the index on its disk is asked again."""
     alone, beside = engine_at(restored.url, prefix), engine_at(restored.url, prefix, local=True)
-    assert well(alone) and well(beside)
+    until(lambda: well(alone) and well(beside))
     restored.kill()
     assert river(beside) == RIVER
     with pytest.raises(EngineAwayError):
@@ -82,9 +82,11 @@ def test_a_node_that_is_killed_is_noticed_and_found_again(restored: Node, prefix
 def test_a_frozen_node_holds_up_one_question_and_no_other(restored: Node, prefix: str) -> None:
     """After the first time-out the cluster is asked no more until it lives; then it is."""
     engine = engine_at(restored.url, prefix)
+    until(lambda: well(engine))
     restored.signal(signal.SIGSTOP)
-    with pytest.raises(EngineAwayError, match="ConnectionTimeout"):
+    with pytest.raises(EngineAwayError):
         river(engine)
+    assert "(ConnectionTimeout)" in (engine.problem() or "")
     restored.signal(signal.SIGCONT)
     until(lambda: well(engine))
     assert river(engine) == RIVER

@@ -81,7 +81,7 @@ async def test_a_frozen_cluster_holds_up_the_ack_no_longer_than_slack_waits(
 ) -> None:
     """The command is acknowledged when its time is over, and the sentence follows; the next one has it at once."""
     with relaying(opensearch_url) as relay:
-        seeds_in(bench, f"http://{relay.address}", tmp_path, again=3600, manage_within=10)
+        seeds_in(bench, f"http://{relay.address}", tmp_path, again=3600, manage_within=10, search_within=5)
         relay.silent = True
         bench.tuning = Tuning(ack_within=0.2)
         async with bench.by_socket() as side:
