@@ -145,9 +145,8 @@ class Shared:
             stats = self.cluster.look(self.cluster.client.indices.stats, index=self.name, metric="indexing")
             if stats is None or self._is_whole():
                 return
-            done = (
-                stats["_all"]["primaries"].get("indexing", {}).get("index_total", 0)
-            )  # none before a shard has started
+            # There are no figures before a shard has started.
+            done = stats["_all"]["primaries"].get("indexing", {}).get("index_total", 0)
             if done != progress:
                 progress, since = done, time.monotonic()
         log.warning("left_index_removed", extra={"index": self.name})
