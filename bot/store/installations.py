@@ -1,0 +1,272 @@
+"""Installations of the app in workspaces: slack_sdk's tables, with their tokens sealed, and what goes with a workspace.
+
+The rows are written and read by slack_sdk's own stores, which are given these tables. What is secret in them is
+encrypted in its column (Fernet: AES-128-CBC with HMAC-SHA256), so that a copy of the database opens no workspace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Engine,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    and_,
+    delete,
+    false,
+    func,
+    select,
+    update,
+)
+
+from bot.store.database import StoreError
+from bot.store.tables import METADATA, Utc
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
+
+SEALED = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token", "incoming_webhook_url")
+NO_KEY = (
+    "ETERNAUT_ENCRYPTION_KEY is not set: it seals the tokens of the workspaces. Make one with "
+    "`eternaut encryption-key`, and keep it safe: without it every workspace must install the app again"
+)
+WRONG_KEY = (
+    "ETERNAUT_ENCRYPTION_KEY does not open the tokens that are stored. Put the key back that sealed them, behind the "
+    "new one and a comma (new,old); when it is lost, every workspace must install the app again (docs/workspaces.md)"
+)
+BAD_KEY = "ETERNAUT_ENCRYPTION_KEY is no key: make one with `eternaut encryption-key` (several stand divided by commas)"
+NO_EXTRA = "Many workspaces need the extra `workspaces` (cryptography): .venv/bin/pip install -r requirements.txt"
+
+
+class WrongKeyError(StoreError):
+    """A token was sealed with a key that is not among ours."""
+
+    def __init__(self) -> None:
+        super().__init__(WRONG_KEY)
+
+
+class Sealed(TypeDecorator[str]):
+    """A text that is encrypted in the database and plain in Python."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, keys: MultiFernet) -> None:
+        super().__init__()
+        self.keys = keys
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else self.keys.encrypt(value.encode()).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else _opened(self.keys, value).decode()
+
+
+def keyring(text: str) -> MultiFernet:
+    """The keys of ETERNAUT_ENCRYPTION_KEY: the first one seals, all of them open.
+
+    Raises StoreError for no keys, and when the extra is not installed.
+    """
+    if find_spec("cryptography") is None:
+        raise StoreError(NO_EXTRA)
+    from cryptography.fernet import Fernet, MultiFernet
+
+    try:
+        return MultiFernet([Fernet(key.strip()) for key in text.split(",")])
+    except ValueError:
+        raise StoreError(BAD_KEY) from None
+
+
+def new_key() -> str:
+    """A fresh key. Raises StoreError when the extra is not installed."""
+    if find_spec("cryptography") is None:
+        raise StoreError(NO_EXTRA)
+    from cryptography.fernet import Fernet
+
+    return Fernet.generate_key().decode()
+
+
+def _opened(keys: MultiFernet, token: str) -> bytes:
+    from cryptography.fernet import InvalidToken
+
+    try:
+        return keys.decrypt(token)
+    except InvalidToken:
+        raise WrongKeyError from None
+
+
+def _installed(secret: Text | Sealed) -> Sequence[Column[Any]]:
+    """What slack_sdk keeps of an installation and of its bot alike."""
+    return (
+        Column("id", Integer, primary_key=True),
+        Column("client_id", String(32), nullable=False),
+        Column("app_id", String(32), nullable=False),
+        Column("enterprise_id", String(32)),  # null outside Enterprise Grid
+        Column("enterprise_name", String(200)),
+        Column("team_id", String(32)),  # null for an installation in a whole organisation
+        Column("team_name", String(200)),
+        Column("bot_token", secret),
+        Column("bot_id", String(32)),
+        Column("bot_user_id", String(32)),
+        Column("bot_scopes", String(1000)),
+        Column("bot_refresh_token", secret),
+        Column("bot_token_expires_at", DateTime),
+        Column("is_enterprise_install", Boolean, nullable=False, default=False),
+        Column("installed_at", DateTime, nullable=False, default=func.now()),
+    )
+
+
+def _installations(metadata: MetaData, secret: Text | Sealed) -> Table:
+    return Table(
+        "slack_installations",
+        metadata,
+        *_installed(secret),
+        Column("enterprise_url", String(200)),
+        Column("user_id", String(32), nullable=False),
+        Column("user_token", secret),
+        Column("user_scopes", String(1000)),
+        Column("user_refresh_token", secret),
+        Column("user_token_expires_at", DateTime),
+        Column("incoming_webhook_url", secret),
+        Column("incoming_webhook_channel", String(200)),
+        Column("incoming_webhook_channel_id", String(200)),
+        Column("incoming_webhook_configuration_url", String(200)),
+        Column("token_type", String(32)),
+        Index("slack_installations_idx", "client_id", "enterprise_id", "team_id", "user_id", "installed_at"),
+    )
+
+
+def _bots(metadata: MetaData, secret: Text | Sealed) -> Table:
+    index = Index("slack_bots_idx", "client_id", "enterprise_id", "team_id", "installed_at")
+    return Table("slack_bots", metadata, *_installed(secret), index)
+
+
+INSTALLATIONS, BOTS = _installations(METADATA, Text()), _bots(METADATA, Text())
+STATES = Table(
+    "slack_oauth_states",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("state", String(200), nullable=False),
+    Column("expire_at", DateTime, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedTables:
+    """slack_sdk's tables as its stores are to see them: tokens are plain in Python only."""
+
+    installations: Table
+    bots: Table
+    states: Table
+
+
+def sealed_tables(keys: MultiFernet) -> SealedTables:
+    """The tables, with `keys` on every column that holds a secret."""
+    metadata, secret = MetaData(), Sealed(keys)
+    return SealedTables(_installations(metadata, secret), _bots(metadata, secret), STATES)
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What there is of workspaces, beside what slack_sdk's stores do."""
+
+    engine: Engine
+
+    def count(self) -> int:
+        """How many workspaces (or whole organisations) have the app."""
+        places = select(BOTS.c.enterprise_id, BOTS.c.team_id).distinct().subquery()
+        with self.engine.begin() as connection:
+            return int(connection.execute(select(func.count()).select_from(places)).scalar_one())
+
+    def problem(self, keys: MultiFernet) -> str | None:
+        """Why the tokens cannot be read; None when the newest one can."""
+        newest = select(BOTS.c.bot_token).where(BOTS.c.bot_token.is_not(None)).order_by(BOTS.c.id.desc()).limit(1)
+        with self.engine.begin() as connection:
+            sealed = connection.execute(newest).scalar()
+        try:
+            if sealed is not None:
+                _opened(keys, sealed)
+        except WrongKeyError as error:
+            return str(error)
+        return None
+
+    def seal_again(self, keys: MultiFernet) -> int:
+        """Seal every secret with the first of `keys`, so that the others can go; how many rows that were.
+
+        Raises WrongKeyError, and then nothing has changed, when one of them does not open.
+        """
+        rows = 0
+        with self.engine.begin() as connection:
+            for table in (INSTALLATIONS, BOTS):
+                names = [name for name in SEALED if name in table.c]
+                for row in connection.execute(select(table.c.id, *(table.c[name] for name in names))).mappings().all():
+                    fresh = {name: _rotated(keys, row[name]) for name in names if row[name] is not None}
+                    if fresh:
+                        connection.execute(update(table).where(table.c.id == row["id"]).values(**fresh))
+                        rows += 1
+        return rows
+
+    def forget(self, *, enterprise: str, team: str) -> None:
+        """Drop everything that is of one workspace; of a whole organisation when `team` is "".
+
+        All tables with the columns `enterprise` and `team` are gone through, whatever they are.
+        """
+        tables = [table for table in METADATA.sorted_tables if {"enterprise", "team"} <= set(table.c.keys())]
+        with self.engine.begin() as connection:
+            for table in tables:
+                connection.execute(delete(table).where(_rows_of(table, enterprise, team)))
+            _drop_tokens(connection, enterprise, team)
+
+    def forget_tokens(self, *, enterprise: str, team: str) -> None:
+        """Drop the tokens of one workspace, or of an organisation when `team` is "", and nothing else."""
+        with self.engine.begin() as connection:
+            _drop_tokens(connection, enterprise, team)
+
+    def tidy(self, *, now: datetime) -> int:
+        """Drop the states of installations that were begun and not finished in time; how many those were."""
+        instant = Utc().process_bind_param(now, self.engine.dialect)
+        with self.engine.begin() as connection:
+            return int(connection.execute(delete(STATES).where(STATES.c.expire_at < instant)).rowcount)
+
+
+def _rotated(keys: MultiFernet, token: str) -> str:
+    from cryptography.fernet import InvalidToken
+
+    try:
+        return keys.rotate(token).decode()
+    except InvalidToken:
+        raise WrongKeyError from None
+
+
+def _rows_of(table: Table, enterprise: str, team: str) -> ColumnElement[bool]:
+    """Ids of workspaces are unique in all of Slack, whatever organisation they joined since a row was written.
+
+    Of an organisation those workspaces stay that have the app by themselves.
+    """
+    if team:
+        return table.c.team == team
+    if not enterprise:
+        return false()  # ("", "") holds what belongs to nobody
+    alone = select(BOTS.c.team_id).where(BOTS.c.team_id.is_not(None))
+    return and_(table.c.enterprise == enterprise, table.c.team.not_in(alone))
+
+
+def _drop_tokens(connection: Any, enterprise: str, team: str) -> None:
+    for table in (INSTALLATIONS, BOTS):
+        whole = and_(table.c.enterprise_id == enterprise, table.c.team_id.is_(None))
+        connection.execute(delete(table).where(table.c.team_id == team if team else whole))
