@@ -16,7 +16,7 @@ from bot.slack.heard import Heard
 from bot.slack.incoming import Ballot, Pressed
 from bot.slack.mrkdwn import Block, escape, inert
 from bot.slack.outbox import Outcome, Posted, Refused, Unknown
-from bot.slack.ports import Earlier, Votes
+from bot.slack.ports import Earlier, Somewhere, Votes
 from bot.slack.replies import Replies
 from bot.slack.views.context import as_it_was, context_modal, notice_modal
 from bot.slack.views.error import (
@@ -41,7 +41,7 @@ class Actions:
 
     replies: Replies
     votes: Votes
-    earlier: Earlier = lambda article: ()
+    earlier: Earlier = lambda where, article: ()
     sharing: set[tuple[str, str]] = field(default_factory=set)
 
     async def share(self, heard: Heard) -> BoltResponse | None:
@@ -59,7 +59,8 @@ class Actions:
 
         async def show() -> None:
             shown = await self.replies.blocking(self._context, button)
-            await self.replies.outbox.open_modal(button.trigger, shown, on_top=button.in_modal)
+            outbox = await self.replies.outbox_in(button)
+            await outbox.open_modal(button.trigger, shown, on_top=button.in_modal)
 
         self._later("view in context", button, show)
         return await heard.ack()
@@ -101,8 +102,8 @@ class Actions:
         trigger = str(heard.body.get("trigger_id") or "")
 
         async def show() -> None:
-            shown = await self.replies.blocking(self.replies.asking.checked, said.text)
-            await self.replies.outbox.open_modal(trigger, shown, on_top=False)
+            shown = await self.replies.blocking(self.replies.asking.checked, said.text, said)
+            await (await self.replies.outbox_in(said)).open_modal(trigger, shown, on_top=False)
 
         self.replies.work.start("check message", show, tell=self._apology(said.response_url))
         return await heard.ack()
@@ -135,7 +136,7 @@ class Actions:
 
     async def _share(self, button: Pressed, key: tuple[str, str]) -> None:
         try:
-            asking, outbox = self.replies.asking, self.replies.outbox
+            asking, outbox = self.replies.asking, await self.replies.outbox_in(button)
             said = Said(button.value, button.enterprise, button.team, button.channel, button.person)
             message = (await self.replies.blocking(asking.reply_to_all, said)).message
             outcome = posted = await outbox.post(button.channel, message)
@@ -155,18 +156,18 @@ class Actions:
 
     def _context(self, button: Pressed) -> Block:
         place = read_context(button.value)
-        corpus = self.replies.asking.current().corpus
+        corpus = self.replies.asking.current(button).corpus
         found = place.find(corpus) if place else None
         if place is not None and found is not None:
             number, article = found
             return context_modal(article, number=number, start=place.start, end=place.end)
-        return (self._as_it_was(place, corpus) if place else None) or notice_modal(escape(CHANGED))
+        return (self._as_it_was(button, place, corpus) if place else None) or notice_modal(escape(CHANGED))
 
-    def _as_it_was(self, place: Spot, corpus: Corpus) -> Block | None:
+    def _as_it_was(self, where: Somewhere, place: Spot, corpus: Corpus) -> Block | None:
         """The quote in the text that the article had when it was quoted; None when that text is not kept."""
         numbers = {article.id: number for number, article in enumerate(corpus.articles, start=1)}
         number = numbers.get(place.article)
-        for kept in self.earlier(place.article):
+        for kept in self.earlier(where, place.article):
             if place.stands_in(kept.text):
                 today = corpus.articles[number - 1] if number else Article(place.article, "", "")
                 article = replace(today, text=kept.text, title=kept.title, revision=kept.revision)
@@ -187,7 +188,8 @@ class Actions:
             # First of all, because the trigger lives for three seconds.
             # Letters as they are: a \u0431 for each would pass the limit of private_metadata.
             kept = json.dumps(place, ensure_ascii=False, separators=(",", ":"))
-            await self.replies.outbox.open_modal(button.trigger, why_modal(button.value, kept=kept), on_top=False)
+            outbox = await self.replies.outbox_in(button)
+            await outbox.open_modal(button.trigger, why_modal(button.value, kept=kept), on_top=False)
         await self.replies.blocking(self.votes.cast, Ballot(**place, helpful=helpful), now=self.replies.clock())
         if helpful:
             await self._whisper(button.response_url, notice(THANKS))

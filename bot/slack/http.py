@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from urllib.parse import parse_qs
 
@@ -38,8 +38,11 @@ def http_app(
     signing_secret: str,
     checks: Mapping[str, Check],
     notes: Mapping[str, Check] = MappingProxyType({}),
+    pages: Sequence[Route] = (),
 ) -> Starlette:
     """The web application: POST /slack/events, GET /healthz (the process lives), GET /readyz (it can answer).
+
+    `pages` are served beside them.
 
     `checks` may block; each gives None or why it fails, and one that fails makes /readyz 503. `notes` are like
     them, but only told: what is wrong there keeps nobody from being answered.
@@ -72,6 +75,7 @@ def http_app(
             Route("/slack/events", events, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
+            *pages,
         ]
     )
 

@@ -12,6 +12,15 @@ from bot.corpus.model import Corpus
 from bot.digests.values import Subscription
 
 
+class Somewhere(Protocol):
+    """Whatever comes from one workspace; `enterprise` is "" outside Enterprise Grid."""
+
+    @property
+    def enterprise(self) -> str: ...
+    @property
+    def team(self) -> str: ...
+
+
 class Answering(Protocol):
     """The current articles and what can be asked of them. Pure and quick; never an exception for any text."""
 
@@ -36,7 +45,9 @@ class EarlierText(Protocol):
     def seen_at(self) -> datetime | None: ...
 
 
-Earlier = Callable[[str], Sequence[EarlierText]]  # an article's id in, its texts out, newest first; blocking
+Current = Callable[[Somewhere], Answering]  # the articles of now, as a workspace has them; may block
+# A workspace and an article's id in, its texts out, newest first; blocking.
+Earlier = Callable[[Somewhere, str], Sequence[EarlierText]]
 
 
 class Post(Protocol):

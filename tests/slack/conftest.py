@@ -50,7 +50,7 @@ class Bench:
         return build(
             client=posting_client(token=self.slack.bot_token, base_url=self.slack.url),
             signing_secret=self.slack.signing_secret,
-            current=lambda: self.answering,
+            current=lambda where: self.answering,
             inbox=kept.inbox,
             threads=kept.threads,
             votes=kept.votes,

@@ -13,6 +13,7 @@ NOT_SHARED_NOW = "Slack did not let me share the answer just now. Please press t
 PERHAPS_SHARED = "I cannot tell whether the answer was shared. Please look in the channel before you press again."
 CHANGED = "The article has changed since this answer, so I cannot show the quote in it. Please ask again."
 OLD_BUTTON = "This button is from an earlier version of me. Please ask again."
+NOT_INSTALLED = "Eternaut is no longer installed in this workspace. Whoever manages its apps can install it again."
 THANKS = "Thank you, I have noted that."
 
 
