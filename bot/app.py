@@ -21,6 +21,8 @@ from bot.corpus.model import Article, Corpus
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from bot.follow.desk import Somewhere
     from bot.follow.stories import Current
     from bot.slack.build import SlackSide
@@ -344,23 +346,40 @@ def serve_http(settings: Settings, on_ready: Callable[[str], None]) -> None:
     `on_ready` is given the address. Raises as `connect_by_socket`, with the signing secret instead of the
     app-level token; and CannotStartError when the port is taken.
     """
-    secret = required(settings, "slack_signing_secret")
-    from bot.slack.http import http_app, listen, serve
+    required(settings, "slack_signing_secret")
+    from bot.slack.http import listen
+    from bot.slack.workers import Workers
 
+    try:
+        listening = listen(settings.eternaut_host, settings.port)
+    except OSError as error:
+        place = f"PORT {settings.port} on {settings.eternaut_host}"
+        raise CannotStartError(f"{place}: {error.strerror}") from None
+    with listening:
+        address = "http://{}:{}".format(*listening.getsockname())
+        if settings.web_concurrency == 1:
+            _serve(settings, listening, lambda: on_ready(address))
+            return
+        Workers(
+            settings.web_concurrency,
+            lambda life: _serve(settings, listening, life.say_ready, parent=life.parent),
+            lambda: on_ready(address),
+        ).run()
+
+
+def _serve(settings: Settings, listening: socket, on_ready: Callable[[], None], *, parent: int | None = None) -> None:
+    """One process that answers on `listening`, until it is told to stop or its parent is gone."""
+    from bot.slack.http import http_app, serve
+
+    secret = required(settings, "slack_signing_secret")
     with _opened(settings) as (side, store, story, many):
         checks, notes = {"store": store.problem}, {"articles": story.problem}
         pages = many.routes() if many else ()
         web = http_app(side, signing_secret=secret, checks=checks, notes=notes, pages=pages)
-        try:
-            listening = listen(settings.eternaut_host, settings.port)
-        except OSError as error:
-            place = f"PORT {settings.port} on {settings.eternaut_host}"
-            raise CannotStartError(f"{place}: {error.strerror}") from None
-        with listening:
-            address = "http://{}:{}".format(*listening.getsockname())
-            _until_told(
-                lambda stop: serve(side, web, listening=listening, stop=stop, on_ready=lambda: on_ready(address))
-            )
+        _until_told(
+            lambda stop: serve(side, web, listening=listening, stop=stop, on_ready=on_ready),
+            parent=parent,
+        )
 
 
 def run_clock(settings: Settings, on_ready: Callable[[], None]) -> None:
@@ -487,13 +506,20 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _until_told(run: Callable[[asyncio.Event], Coroutine[object, object, None]]) -> None:
-    """`run` with an event that SIGTERM and Ctrl-C set. Python as PID 1 would ignore SIGTERM without it."""
+def _until_told(run: Callable[[asyncio.Event], Coroutine[object, object, None]], *, parent: int | None = None) -> None:
+    """`run` with an event that SIGTERM and Ctrl-C set. Python as PID 1 would ignore SIGTERM without it.
+
+    So does the end of a parent process, by which the descriptor `parent` becomes readable.
+    """
 
     async def told() -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
         for signum in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(signum, stop.set)
+        if parent is not None:
+            loop.add_reader(parent, stop.set)
+            stopped = asyncio.create_task(stop.wait())
+            stopped.add_done_callback(lambda _: loop.remove_reader(parent))  # what ended stays readable
         await run(stop)
 
     asyncio.run(told())
@@ -511,15 +537,20 @@ def required(settings: Settings, field: str) -> str:
     return str(value.get_secret_value())
 
 
-def manifest(settings: Settings, url: str | None) -> Mapping[str, Any]:
-    """Slack's app manifest: Socket Mode as in `config/manifest.json`, or for HTTP when `url` is given."""
+def manifest(settings: Settings, url: str | None, *, many: bool = False) -> Mapping[str, Any]:
+    """Slack's app manifest: Socket Mode as in `config/manifest.json`, or for HTTP when `url` is given.
+
+    With `url` and `many`, for an app that workspaces install there by themselves.
+    """
     import json
 
-    from bot.slack.manifest import http_variant
+    from bot.slack.manifest import for_many, http_variant
 
     path: Path = settings.eternaut_config / "manifest.json"
     try:
         socket_mode = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise SettingsError(f"{path}: {error}") from None
-    return http_variant(socket_mode, url=url) if url else socket_mode
+    if not url:
+        return dict(socket_mode)
+    return http_variant(for_many(socket_mode, url=url) if many else socket_mode, url=url)

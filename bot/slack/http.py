@@ -25,6 +25,8 @@ log = logging.getLogger("eternaut.slack")
 MOST_BODY = 1_000_000  # bytes; Slack's requests have a few thousand
 SHUTDOWN_SECONDS = 3  # for requests under way at the stop, as long as Slack waits; what was accepted has its own time
 
+WAITING = 1024  # connections that the system keeps until they are taken
+
 Check = Callable[[], str | None]  # why something does not work, or None
 
 
@@ -159,12 +161,20 @@ async def serve(
     """`run_http` on a socket that listens already."""
     await side.start()
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=SHUTDOWN_SECONDS
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        # Connections that asyncio takes at once when it wakes up. Of a socket that is shared, the first process to
+        # wake would otherwise take all that wait.
+        backlog=1,
     )
     server = _Server(config)
     try:
         serving = asyncio.create_task(server.serve([listening]))
         if await _first(serving, server.up):
+            listening.listen(WAITING)  # asyncio has told the system the same number
             on_ready()
             await _first(serving, stop)
         server.should_exit = True
@@ -185,7 +195,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
-        listening.listen(1024)
+        listening.listen(WAITING)
     except OSError:
         listening.close()
         raise
