@@ -309,6 +309,20 @@ def open_many(settings: Settings, store: Store, digests: DigestSide) -> Installi
     )
 
 
+def installed_workspaces(settings: Settings) -> int:
+    """How many workspaces have the app. Raises as `open_many`."""
+    from bot.store.installations import keyring
+
+    keys, store = encryption_key(settings), open_store(settings)
+    try:
+        with _one_clear_line():
+            if problem := store.installed.problem(keyring(keys)):
+                raise CannotStartError(problem)
+            return store.installed.count()
+    finally:
+        store.close()
+
+
 def open_digests(settings: Settings, current: Current[Checked], store: Store) -> DigestSide:
     """The digest of the answers of now, with its ledger in `store`. Raises SettingsError."""
     from bot.digests.plan import Rules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from slack_bolt import BoltResponse
 
@@ -13,7 +13,7 @@ from bot.slack import incoming
 from bot.slack.asking import Said
 from bot.slack.buttons import HELPFUL, Spot, read_context
 from bot.slack.heard import Heard
-from bot.slack.incoming import Ballot, Pressed
+from bot.slack.incoming import Asked, Ballot, Pressed
 from bot.slack.mrkdwn import Block, escape, inert
 from bot.slack.outbox import Outcome, Posted, Refused, Unknown
 from bot.slack.ports import Earlier, Somewhere, Votes
@@ -37,20 +37,16 @@ UNINVITED = frozenset({"not_in_channel", "channel_not_found"})
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """Hears what people press. `sharing` holds the shares under way, so that a double click shares once."""
+    """Hears what people press."""
 
     replies: Replies
     votes: Votes
     earlier: Earlier = lambda where, article: ()
-    sharing: set[tuple[str, str]] = field(default_factory=set)
 
     async def share(self, heard: Heard) -> BoltResponse | None:
         """Share to channel: the answer is posted for all, and the button disappears."""
         button = incoming.pressed(heard.body)
-        key = (button.channel, button.message_ts)
-        if key not in self.sharing:
-            self.sharing.add(key)
-            self._later("share", button, lambda: self._share(button, key))
+        self._later("share", button, lambda: self._share(button))
         return await heard.ack()
 
     async def view_in_context(self, heard: Heard) -> BoltResponse | None:
@@ -134,7 +130,11 @@ class Actions:
         if url:
             await self.replies.outbox.respond(url, message, response_type="ephemeral", replace_original=False)
 
-    async def _share(self, button: Pressed, key: tuple[str, str]) -> None:
+    async def _share(self, button: Pressed) -> None:
+        """Share once: a double click comes as two requests, and perhaps to two processes."""
+        inbox, press, state = self.replies.inbox, _press(button), "unknown"
+        if not await self.replies.blocking(inbox.press, press, now=self.replies.clock()):
+            return
         try:
             asking, outbox = self.replies.asking, await self.replies.outbox_in(button)
             said = Said(button.value, button.enterprise, button.team, button.channel, button.person)
@@ -148,11 +148,12 @@ class Actions:
             if not isinstance(outcome, Posted):
                 await self._whisper(button.response_url, notice(_not_shared(posted, outcome)))
                 return
+            state = "done"
             first = (small("Shared with the channel."),)
             again = await self.replies.blocking(asking.reply_again, said, first=first)
             await outbox.respond(button.response_url, again.message, replace_original=True)
         finally:
-            self.sharing.discard(key)
+            await self.replies.blocking(inbox.finish, press.event_id, state)
 
     def _context(self, button: Pressed) -> Block:
         place = read_context(button.value)
@@ -193,6 +194,12 @@ class Actions:
         await self.replies.blocking(self.votes.cast, Ballot(**place, helpful=helpful), now=self.replies.clock())
         if helpful:
             await self._whisper(button.response_url, notice(THANKS))
+
+
+def _press(button: Pressed) -> Asked:
+    """The press of "Share to channel" under one answer, as the inbox keeps it."""
+    place, what = (button.enterprise, button.team, button.channel), f"share {button.message_ts}"
+    return Asked(f"{what} {button.team} {button.channel}", *place, what, None, button.person, "")
 
 
 def _not_shared(posted: Outcome, outcome: Outcome) -> str:

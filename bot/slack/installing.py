@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import urlencode, urljoin
 
@@ -64,6 +65,9 @@ class Installed(Protocol):
 
     def forget_tokens(self, *, enterprise: str, team: str) -> None:
         """Drop its tokens alone."""
+
+    def tidy(self, *, now: datetime) -> int:
+        """Drop the states that are too old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,7 @@ class Installing:
         """To Slack, with a state of our own."""
 
         async def send() -> Response:
+            await asyncio.to_thread(self.installed.tidy, now=self.replies.clock())
             state = await asyncio.to_thread(self.stores.states.issue)
             asked = {"client_id": self.credentials.client_id, "scope": ",".join(self.credentials.scopes)}
             address = urljoin(self.api, "../oauth/v2/authorize")

@@ -77,6 +77,9 @@ class Inbox(Protocol):
     def accept(self, post: Post, *, now: datetime) -> bool:
         """Keep the post durably; False when it is a repeat."""
 
+    def press(self, post: Post, *, now: datetime) -> bool:
+        """Take on a press that counts once; False when somebody is at it, or has done it."""
+
     def sending(self, event_id: str, *, now: datetime) -> bool:
         """Say that the answer leaves now; False when it must not."""
 
