@@ -160,6 +160,17 @@ async def serve(
 ) -> None:
     """`run_http` on a socket that listens already."""
     await side.start()
+    try:
+        await answer(app, listening=listening, stop=stop, on_ready=on_ready)
+    finally:
+        await side.stop()
+        log.info("http_closed")
+
+
+async def answer(
+    app: Starlette, *, listening: socket.socket, stop: asyncio.Event, on_ready: Callable[[], None] = _nothing
+) -> None:
+    """Let `app` answer on a socket until `stop` is set, and what is under way then to its end."""
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -171,17 +182,13 @@ async def serve(
         backlog=1,
     )
     server = _Server(config)
-    try:
-        serving = asyncio.create_task(server.serve([listening]))
-        if await _first(serving, server.up):
-            listening.listen(WAITING)  # asyncio has told the system the same number
-            on_ready()
-            await _first(serving, stop)
-        server.should_exit = True
-        await serving
-    finally:
-        await side.stop()
-        log.info("http_closed")
+    serving = asyncio.create_task(server.serve([listening]))
+    if await _first(serving, server.up):
+        listening.listen(WAITING)  # asyncio has told the system the same number
+        on_ready()
+        await _first(serving, stop)
+    server.should_exit = True
+    await serving
 
 
 def listen(host: str, port: int) -> socket.socket:
