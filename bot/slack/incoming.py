@@ -150,10 +150,10 @@ def workspace(body: Payload) -> Workspace:
     In a channel that two workspaces share it is not always the one in which somebody wrote: an event names it under
     `authorizations`, a view under `app_installed_team_id`.
     """
-    [granted] = (body.get("authorizations") or [{}])[:1]
-    enterprise = _id(body.get("enterprise")) or granted.get("enterprise_id") or body.get("enterprise_id")
+    [granted] = (body.get("authorizations") or [body])[:1]
+    enterprise = _id(body.get("enterprise")) or granted.get("enterprise_id")
     view, user = body.get("view") or {}, body.get("user")
-    team = view.get("app_installed_team_id") or _id(body.get("team")) or granted.get("team_id") or body.get("team_id")
+    team = view.get("app_installed_team_id") or _id(body.get("team")) or granted.get("team_id")
     return Workspace(enterprise or "", team or _id(user, "team_id") or _id(body.get("event"), "team"))
 
 

@@ -100,10 +100,6 @@ class _Kept:
     presence: Presence
     read_at: float
 
-    def stands(self, now: float) -> bool:
-        """Whether it may be taken without looking again."""
-        return now - self.read_at < (AGAIN if self.presence.outbox.dead else FRESH)
-
 
 @dataclass(slots=True)
 class ManyWorkspaces:
@@ -112,11 +108,15 @@ class ManyWorkspaces:
     Attributes:
         client: Without a token: says where Slack is, and answers through response_urls.
         find: The bot of a workspace; None where the app is not installed. Blocking; raises what the store raises.
+        fresh, again, most: See FRESH, AGAIN and MOST.
     """
 
     client: AsyncWebClient
     work: Work
     find: Callable[[Somewhere], Bot | None]
+    fresh: float = FRESH
+    again: float = AGAIN
+    most: int = MOST
     outbox: Outbox = field(init=False)
     _kept: OrderedDict[Workspace, _Kept] = field(default_factory=OrderedDict, init=False)
 
@@ -128,15 +128,16 @@ class ManyWorkspaces:
         log.info("started", extra={"workspaces": "many"})
 
     async def of(self, where: Somewhere) -> Presence:
-        """The bot there, as the store had it at most FRESH seconds ago. Raises what the store raises."""
+        """The bot there, as the store had it at most `fresh` seconds ago. Raises what the store raises."""
         key, now = Workspace(where.enterprise, where.team), asyncio.get_running_loop().time()
         kept = self._kept.get(key)
-        if kept is None or not kept.stands(now):
+        if kept is None or now - kept.read_at >= (self.again if kept.presence.outbox.dead else self.fresh):
             bot = await asyncio.to_thread(self.find, key)
             same = kept is not None and kept.presence.token == (bot.bot_token if bot else None)
             presence = kept.presence if kept is not None and same else self._presence(bot)
             self._kept[key] = kept = _Kept(presence, now)
-            while len(self._kept) > MOST:
+            self._kept.move_to_end(key)
+            while len(self._kept) > self.most:
                 self._kept.popitem(last=False)
         else:
             self._kept.move_to_end(key)

@@ -69,8 +69,8 @@ class Articles:
     """Both tables.
 
     Attributes:
-        workspace: The (enterprise, team) whose articles these are; None where everybody shares them. ("", "") is
-            nobody's: there nothing is added, and the texts of the articles that all have are kept.
+        workspace: The (enterprise, team) whose articles these are; None where everybody shares them. ("", "") has
+            those that are nobody's, and so everybody's.
     """
 
     engine: Engine
@@ -147,11 +147,12 @@ class Articles:
         return " ".join(str(value) for row in rows for value in row)
 
     def versions(self) -> Mapping[tuple[str, str], str]:
-        """The `version` of each workspace that has added articles, by (enterprise, team)."""
+        """Words for each workspace that has added articles, by (enterprise, team); as in `version`, they change."""
         table = ADDED_ARTICLES
         place = (table.c.enterprise, table.c.team)
         ids = func.count(), func.sum(table.c.id), func.max(table.c.id), func.max(table.c.changed_at)
-        wanted = select(*place, *ids).where(table.c.state == State.ADDED, self._ours()).group_by(*place)
+        theirs = table.c.state == State.ADDED, table.c.team != "", self._ours()  # what is nobody's, all have
+        wanted = select(*place, *ids).where(*theirs).group_by(*place)
         with self.engine.begin() as connection:
             rows = connection.execute(wanted).all()
         return {(row[0], row[1]): " ".join(map(str, row[2:])) for row in rows}
