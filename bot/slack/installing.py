@@ -236,7 +236,7 @@ class Installing:
             else:
                 await self.replies.blocking(self.installed.forget, enterprise=where.enterprise, team=where.team)
             self._drop(where)
-            log.info("left", extra={"event": kind, "enterprise": where.enterprise, "team": where.team})
+            log.info("left", extra={"by": kind, "enterprise": where.enterprise, "team": where.team})
         return await heard.ack()
 
     def _drop(self, where: Workspace) -> None:

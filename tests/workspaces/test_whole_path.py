@@ -46,6 +46,24 @@ async def bots(how: str, setting: Mapping[str, str], tmp_path: Path) -> AsyncIte
         yield first, second
 
 
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+async def test_the_clock_as_a_process_of_its_own_posts_with_the_token_of_each(
+    slack: Several, setting: Mapping[str, str], store: Store, config: Path, tmp_path: Path
+) -> None:
+    """`eternaut clock` beside `eternaut serve`, which then delivers nothing itself."""
+    file = config / "eternaut.toml"
+    file.write_text(file.read_text("utf-8").replace('clock = "inside"', 'clock = "apart"'), "utf-8")
+    async with process(setting, tmp_path) as bot:
+        for team in TEAMS:
+            await bot.browser(slack).install(team)
+            assert "on its way" in await said(slack, team, bot, "digest now")
+        assert len(store.deliveries.open()) == len(TEAMS)
+        async with process(setting, tmp_path, "clock"):
+            await soon(lambda: all(posted(slack, team) for team in TEAMS))
+    by = {token for method, token in slack.calls if method == "chat.postMessage"}
+    assert by == set(slack.tokens)
+
+
 def posted(slack: Several, team: str) -> list[str]:
     """What stands in the channel of a workspace by the bot."""
     standin = slack.at(team)
