@@ -169,8 +169,8 @@ def migrate(settings: Settings) -> None:
 
 def _seal_again(settings: Settings) -> None:
     """Seal what is stored with the first key, so that earlier ones can go."""
-    from bot.store.installations import keyring
     from bot.store.open import open_store as opened
+    from bot.store.sealing import keyring
 
     store = opened(database_url(settings))
     try:
@@ -182,7 +182,7 @@ def _seal_again(settings: Settings) -> None:
 
 def encryption_key(settings: Settings) -> str:
     """The keys of ETERNAUT_ENCRYPTION_KEY. Raises SettingsError, which says how to make one, when there is none."""
-    from bot.store.installations import NO_KEY
+    from bot.store.sealing import NO_KEY
 
     if settings.eternaut_encryption_key is None:
         raise SettingsError(NO_KEY)
@@ -191,7 +191,7 @@ def encryption_key(settings: Settings) -> str:
 
 def new_encryption_key() -> str:
     """A fresh key. Raises CannotStartError when the extra is not installed."""
-    from bot.store.installations import new_key
+    from bot.store.sealing import new_key
 
     with _one_clear_line():
         return new_key()
@@ -292,7 +292,9 @@ def open_many(settings: Settings, store: Store, digests: DigestSide) -> Installi
         CannotStartError: The key does not open the tokens that are stored.
     """
     from bot.slack.installing import Credentials, Installing, Stores
-    from bot.store.installations import keyring, sealed_tables
+    from bot.slack.leaving import Leaving
+    from bot.store.installations import sealed_tables
+    from bot.store.sealing import keyring
 
     client_id = settings.slack_client_id or ""
     keys = keyring(encryption_key(settings))
@@ -303,15 +305,15 @@ def open_many(settings: Settings, store: Store, digests: DigestSide) -> Installi
         settings.slack_api_url,
         Credentials(client_id, required(settings, "slack_client_secret"), scopes),
         Stores.on(store.engine, sealed_tables(keys), client_id=client_id),
-        store.installed,
-        pause=lambda where: digests.pause(where, "token_revoked"),
+        tidy=lambda now: store.installed.tidy(now=now),
         resume=digests.resume,
+        leaving=Leaving(store.installed, pause=lambda where: digests.pause(where, "token_revoked")),
     )
 
 
 def installed_workspaces(settings: Settings) -> int:
     """How many workspaces have the app. Raises as `open_many`."""
-    from bot.store.installations import keyring
+    from bot.store.sealing import keyring
 
     keys, store = encryption_key(settings), open_store(settings)
     try:

@@ -1,4 +1,4 @@
-"""Installing the app in many workspaces, and leaving them: the two pages of OAuth, and the events that end it.
+"""Installing the app in many workspaces: the two pages of OAuth.
 
 `/slack/install` sends a person to Slack, `/slack/oauth_redirect` is where Slack sends them back. A state ties the two
 together: it is issued once, kept for ten minutes, used once, and must come back with the cookie of the same browser,
@@ -16,7 +16,6 @@ from typing import Any, Protocol
 from urllib.parse import urlencode, urljoin
 
 from aiohttp import ClientError
-from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth import OAuthStateUtils
@@ -29,19 +28,18 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.slack.guard import guarded
-from bot.slack.heard import Heard, listening, not_acknowledged
 from bot.slack.identity import refusal
-from bot.slack.incoming import Payload, Workspace, workspace
+from bot.slack.incoming import Workspace
+from bot.slack.leaving import Leaving
 from bot.slack.manifest import INSTALL_PATH, REDIRECT_PATH
 from bot.slack.ports import Somewhere
 from bot.slack.replies import Replies
 from bot.slack.views import install_pages as pages
-from bot.slack.workspaces import ManyWorkspaces, Workspaces
+from bot.slack.workspaces import Workspaces
 
 log = logging.getLogger("eternaut.slack")
 
 STATE_SECONDS = 600  # a person reads what Slack asks, and perhaps asks somebody
-LEFT = ("app_uninstalled", "tokens_revoked", "team_access_revoked")
 # slack_sdk would log the state, and at DEBUG the code, the client secret and the token of a request.
 QUIET = logging.Logger("quiet", level=logging.CRITICAL + 1)
 
@@ -55,19 +53,6 @@ class Tables(Protocol):
     def bots(self) -> Any: ...
     @property
     def states(self) -> Any: ...
-
-
-class Installed(Protocol):
-    """What the store does with whole workspaces. Blocking calls."""
-
-    def forget(self, *, enterprise: str, team: str) -> None:
-        """Drop everything of a workspace, or of an organisation when `team` is ""."""
-
-    def forget_tokens(self, *, enterprise: str, team: str) -> None:
-        """Drop its tokens alone."""
-
-    def tidy(self, *, now: datetime) -> int:
-        """Drop the states that are too old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,29 +104,29 @@ class NotInstalledError(Exception):
 
 @dataclass(slots=True)
 class Installing:
-    """The install pages and the listeners for leaving.
+    """The install pages, and the listener for leaving.
 
     Attributes:
         api: Slack's Web API.
-        stores, installed: Of the store.
-        pause: Pauses the digests of a workspace. Blocking.
+        stores: Of the store.
+        tidy: Drops the states that are too old. Blocking.
         resume: Lets paused digests go on wherever a token works.
+        leaving: What hears that the app is taken out again.
     """
 
     api: str
     credentials: Credentials
     stores: Stores
-    installed: Installed
-    pause: Callable[[Workspace], None]
+    tidy: Callable[[datetime], object]
     resume: Callable[[Workspaces], Awaitable[None]]
+    leaving: Leaving
     replies: Replies = field(init=False)
     _cookies: OAuthStateUtils = field(default_factory=lambda: OAuthStateUtils(expiration_seconds=STATE_SECONDS))
 
     def listen(self, app: AsyncApp, replies: Replies) -> None:
-        """Put the listeners on `app`, before all others: the first that matches is the only one to run."""
+        """Put the listener for leaving on `app`, before all others."""
         self.replies = replies
-        for name in LEFT:
-            app.event(name)(listening(name, self._left, sorry=not_acknowledged))
+        self.leaving.listen(app, replies)
 
     def routes(self) -> Sequence[Route]:
         """The two pages."""
@@ -154,7 +139,7 @@ class Installing:
         """To Slack, with a state of our own."""
 
         async def send() -> Response:
-            await asyncio.to_thread(self.installed.tidy, now=self.replies.clock())
+            await asyncio.to_thread(self.tidy, self.replies.clock())
             state = await asyncio.to_thread(self.stores.states.issue)
             asked = {"client_id": self.credentials.client_id, "scope": ",".join(self.credentials.scopes)}
             address = urljoin(self.api, "../oauth/v2/authorize")
@@ -220,39 +205,9 @@ class Installing:
 
     async def _welcome(self, installation: Installation) -> None:
         where = Workspace(installation.enterprise_id or "", installation.team_id or "")
-        self._drop(where)
+        self.replies.workspaces.drop(where)
         log.info("installed", extra={"enterprise": where.enterprise, "team": where.team})
         await guarded("resume", lambda: self.resume(self.replies.workspaces), tell=_later)
-
-    async def _left(self, heard: Heard) -> BoltResponse | None:
-        """The app left a workspace, or its token was revoked: what must go is gone before the ack."""
-        kind = heard.body["event"]["type"]
-        for where in _meant(heard.body):
-            if kind == "tokens_revoked":
-                if not (heard.body["event"].get("tokens") or {}).get("bot"):
-                    continue  # a person's token: we keep none
-                await self.replies.blocking(self.pause, where)
-                await self.replies.blocking(self.installed.forget_tokens, enterprise=where.enterprise, team=where.team)
-            else:
-                await self.replies.blocking(self.installed.forget, enterprise=where.enterprise, team=where.team)
-            self._drop(where)
-            log.info("left", extra={"by": kind, "enterprise": where.enterprise, "team": where.team})
-        return await heard.ack()
-
-    def _drop(self, where: Workspace) -> None:
-        workspaces = self.replies.workspaces
-        if isinstance(workspaces, ManyWorkspaces):
-            workspaces.drop(where)
-
-
-def _meant(body: Payload) -> Sequence[Workspace]:
-    """Which workspaces an event of LEFT is about; one with team "" stands for the whole organisation."""
-    where, event = workspace(body), body["event"]
-    if event["type"] == "team_access_revoked":
-        return [Workspace(where.enterprise, team) for team in event.get("team_ids") or ()]
-    [granted] = (body.get("authorizations") or [body])[:1]
-    whole = granted.get("is_enterprise_install") is True and bool(where.enterprise)
-    return [Workspace(where.enterprise, "") if whole else where]
 
 
 async def _failed(reference: str) -> Response:

@@ -61,6 +61,9 @@ class Workspaces(Protocol):
     async def work_in(self, where: Somewhere) -> bool:
         """Whether the token for that workspace works, as far as that is known. Raises SlackRefused."""
 
+    def drop(self, where: Somewhere) -> None:
+        """Forget what is known of a workspace, or of an organisation: it was installed anew, or uninstalled."""
+
     def problem(self) -> str | None:
         """Why nothing can be posted anywhere; None when nothing is known against it."""
 
@@ -89,6 +92,9 @@ class OneWorkspace:
         """True, or SlackRefused."""
         await self.only.me.identity()
         return True
+
+    def drop(self, where: Somewhere) -> None:
+        """Nothing: the token stands in the settings."""
 
     def problem(self) -> str | None:
         """Slack's word, once the token is no good."""
@@ -148,7 +154,7 @@ class ManyWorkspaces:
         return (await self.of(where)).outbox.dead is None
 
     def drop(self, where: Somewhere) -> None:
-        """Forget what is known of a workspace, or of an organisation: it was installed anew, or uninstalled."""
+        """See Workspaces."""
         for key in tuple(self._kept):
             if key.team == where.team or (not where.team and key.enterprise == where.enterprise):
                 del self._kept[key]

@@ -1,7 +1,6 @@
 """Installations of the app in workspaces: slack_sdk's tables, with their tokens sealed, and what goes with a workspace.
 
-The rows are written and read by slack_sdk's own stores, which are given these tables. What is secret in them is
-encrypted in its column (Fernet: AES-128-CBC with HMAC-SHA256), so that a copy of the database opens no workspace.
+The rows are written and read by slack_sdk's own stores, which are given these tables.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -17,7 +15,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     DateTime,
-    Dialect,
     Engine,
     Index,
     Integer,
@@ -25,7 +22,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     and_,
     delete,
     false,
@@ -34,80 +30,13 @@ from sqlalchemy import (
     update,
 )
 
-from bot.store.database import StoreError
+from bot.store.sealing import Sealed, WrongKeyError, opened, sealed_again
 from bot.store.tables import METADATA, Utc
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet
 
 SEALED = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token", "incoming_webhook_url")
-NO_KEY = (
-    "ETERNAUT_ENCRYPTION_KEY is not set: it seals the tokens of the workspaces. Make one with "
-    "`eternaut encryption-key`, and keep it safe: without it every workspace must install the app again"
-)
-WRONG_KEY = (
-    "ETERNAUT_ENCRYPTION_KEY does not open the tokens that are stored. Put the key back that sealed them, behind the "
-    "new one and a comma (new,old); when it is lost, every workspace must install the app again (docs/workspaces.md)"
-)
-BAD_KEY = "ETERNAUT_ENCRYPTION_KEY is no key: make one with `eternaut encryption-key` (several stand divided by commas)"
-NO_EXTRA = "Many workspaces need the extra `workspaces` (cryptography): .venv/bin/pip install -r requirements.txt"
-
-
-class WrongKeyError(StoreError):
-    """A token was sealed with a key that is not among ours."""
-
-    def __init__(self) -> None:
-        super().__init__(WRONG_KEY)
-
-
-class Sealed(TypeDecorator[str]):
-    """A text that is encrypted in the database and plain in Python."""
-
-    impl = Text
-    cache_ok = True
-
-    def __init__(self, keys: MultiFernet) -> None:
-        super().__init__()
-        self.keys = keys
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else self.keys.encrypt(value.encode()).decode()
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else _opened(self.keys, value).decode()
-
-
-def keyring(text: str) -> MultiFernet:
-    """The keys of ETERNAUT_ENCRYPTION_KEY: the first one seals, all of them open.
-
-    Raises StoreError for no keys, and when the extra is not installed.
-    """
-    if find_spec("cryptography") is None:
-        raise StoreError(NO_EXTRA)
-    from cryptography.fernet import Fernet, MultiFernet
-
-    try:
-        return MultiFernet([Fernet(key.strip()) for key in text.split(",")])
-    except ValueError:
-        raise StoreError(BAD_KEY) from None
-
-
-def new_key() -> str:
-    """A fresh key. Raises StoreError when the extra is not installed."""
-    if find_spec("cryptography") is None:
-        raise StoreError(NO_EXTRA)
-    from cryptography.fernet import Fernet
-
-    return Fernet.generate_key().decode()
-
-
-def _opened(keys: MultiFernet, token: str) -> bytes:
-    from cryptography.fernet import InvalidToken
-
-    try:
-        return keys.decrypt(token)
-    except InvalidToken:
-        raise WrongKeyError from None
 
 
 def _installed(secret: Text | Sealed) -> Sequence[Column[Any]]:
@@ -200,7 +129,7 @@ class Installed:
             sealed = connection.execute(newest).scalar()
         try:
             if sealed is not None:
-                _opened(keys, sealed)
+                opened(keys, sealed)
         except WrongKeyError as error:
             return str(error)
         return None
@@ -215,7 +144,7 @@ class Installed:
             for table in (INSTALLATIONS, BOTS):
                 names = [name for name in SEALED if name in table.c]
                 for row in connection.execute(select(table.c.id, *(table.c[name] for name in names))).mappings().all():
-                    fresh = {name: _rotated(keys, row[name]) for name in names if row[name] is not None}
+                    fresh = {name: sealed_again(keys, row[name]) for name in names if row[name] is not None}
                     if fresh:
                         connection.execute(update(table).where(table.c.id == row["id"]).values(**fresh))
                         rows += 1
@@ -242,15 +171,6 @@ class Installed:
         instant = Utc().process_bind_param(now, self.engine.dialect)
         with self.engine.begin() as connection:
             return int(connection.execute(delete(STATES).where(STATES.c.expire_at < instant)).rowcount)
-
-
-def _rotated(keys: MultiFernet, token: str) -> str:
-    from cryptography.fernet import InvalidToken
-
-    try:
-        return keys.rotate(token).decode()
-    except InvalidToken:
-        raise WrongKeyError from None
 
 
 def _rows_of(table: Table, enterprise: str, team: str) -> ColumnElement[bool]:
