@@ -5,23 +5,15 @@ The rows are written and read by slack_sdk's own stores, which are given these t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
-    Boolean,
-    Column,
     ColumnElement,
-    DateTime,
     Engine,
-    Index,
-    Integer,
     MetaData,
-    String,
     Table,
-    Text,
     and_,
     delete,
     false,
@@ -31,68 +23,12 @@ from sqlalchemy import (
 )
 
 from bot.store.sealing import Sealed, WrongKeyError, opened, sealed_again
-from bot.store.tables import METADATA, Utc
+from bot.store.tables import BOTS, INSTALLATIONS, METADATA, STATES, Utc, bots_table, installations_table
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet
 
 SEALED = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token", "incoming_webhook_url")
-
-
-def _installed(secret: Text | Sealed) -> Sequence[Column[Any]]:
-    """What slack_sdk keeps of an installation and of its bot alike."""
-    return (
-        Column("id", Integer, primary_key=True),
-        Column("client_id", String(32), nullable=False),
-        Column("app_id", String(32), nullable=False),
-        Column("enterprise_id", String(32)),  # null outside Enterprise Grid
-        Column("enterprise_name", String(200)),
-        Column("team_id", String(32)),  # null for an installation in a whole organisation
-        Column("team_name", String(200)),
-        Column("bot_token", secret),
-        Column("bot_id", String(32)),
-        Column("bot_user_id", String(32)),
-        Column("bot_scopes", String(1000)),
-        Column("bot_refresh_token", secret),
-        Column("bot_token_expires_at", DateTime),
-        Column("is_enterprise_install", Boolean, nullable=False, default=False),
-        Column("installed_at", DateTime, nullable=False, default=func.now()),
-    )
-
-
-def _installations(metadata: MetaData, secret: Text | Sealed) -> Table:
-    return Table(
-        "slack_installations",
-        metadata,
-        *_installed(secret),
-        Column("enterprise_url", String(200)),
-        Column("user_id", String(32), nullable=False),
-        Column("user_token", secret),
-        Column("user_scopes", String(1000)),
-        Column("user_refresh_token", secret),
-        Column("user_token_expires_at", DateTime),
-        Column("incoming_webhook_url", secret),
-        Column("incoming_webhook_channel", String(200)),
-        Column("incoming_webhook_channel_id", String(200)),
-        Column("incoming_webhook_configuration_url", String(200)),
-        Column("token_type", String(32)),
-        Index("slack_installations_idx", "client_id", "enterprise_id", "team_id", "user_id", "installed_at"),
-    )
-
-
-def _bots(metadata: MetaData, secret: Text | Sealed) -> Table:
-    index = Index("slack_bots_idx", "client_id", "enterprise_id", "team_id", "installed_at")
-    return Table("slack_bots", metadata, *_installed(secret), index)
-
-
-INSTALLATIONS, BOTS = _installations(METADATA, Text()), _bots(METADATA, Text())
-STATES = Table(
-    "slack_oauth_states",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("state", String(200), nullable=False),
-    Column("expire_at", DateTime, nullable=False),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +43,7 @@ class SealedTables:
 def sealed_tables(keys: MultiFernet) -> SealedTables:
     """The tables, with `keys` on every column that holds a secret."""
     metadata, secret = MetaData(), Sealed(keys)
-    return SealedTables(_installations(metadata, secret), _bots(metadata, secret), STATES)
+    return SealedTables(installations_table(metadata, secret), bots_table(metadata, secret), STATES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from sqlalchemy import select, text, update
 
 from bot.local.desk import RefusedError
 from bot.local.several import Several
-from bot.store.installations import BOTS, INSTALLATIONS, STATES
 from bot.store.open import Store
+from bot.store.tables import BOTS, INSTALLATIONS, STATES
 from tests.workspaces.conftest import HARBOUR, NEWSROOM, QUESTION, Bot, inside, organised, said
 
 
