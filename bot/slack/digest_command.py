@@ -81,7 +81,7 @@ class DigestCommand:
 
     def subcommand(self) -> Subcommand:
         """The row of the table."""
-        return Subcommand(NAME, USAGE, MEANING, self.handle, TAKES)
+        return Subcommand(NAME, USAGE, MEANING, self.handle, TAKES, form=True)
 
     def handle(self, call: Call) -> Message:
         """The reply to one use."""
