@@ -27,6 +27,7 @@ bench: .venv/dev.stamp
 	$(BIN)/python -m bench.quality tests/quality/held
 	$(BIN)/python -m bench.seeds
 	$(BIN)/python -m bench.acks
+	$(BIN)/python -m bench.load
 
 format: .venv/dev.stamp
 	$(BIN)/ruff check --fix

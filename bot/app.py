@@ -22,11 +22,16 @@ from bot.corpus.model import Article, Corpus
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
-    from bot.follow.following import Following
+    from socket import socket
+
+    from bot.follow.desk import Somewhere
+    from bot.follow.stories import Current
     from bot.search.engine import Indexing
     from bot.slack.build import SlackSide
     from bot.slack.desk_side import DeskSide
     from bot.slack.digest_side import DigestSide
+    from bot.slack.installing import Installing
+    from bot.store.articles import Articles, Text
     from bot.store.gaps import Gap
     from bot.store.open import Store
 
@@ -98,7 +103,12 @@ def open_corpus(settings: Settings) -> Corpus:
 
 
 def _added_articles(settings: Settings) -> Sequence[Article]:
-    """What was added in Slack; () where nobody keeps a store, or while it cannot be read."""
+    """What was added in Slack; () where nobody keeps a store, or while it cannot be read.
+
+    Where there are many workspaces, what one of them added is only for those who ask there.
+    """
+    if settings.many_workspaces:
+        return ()
     if settings.database_url is None and not (settings.data_dir / SQLITE).exists():
         return ()
     from bot.follow.attempt import Failed, attempt
@@ -120,19 +130,43 @@ def _added_articles(settings: Settings) -> Sequence[Article]:
 
 
 @contextmanager
-def following(settings: Settings, store: Store) -> Iterator[Following[Checked]]:
+def following(settings: Settings, store: Store) -> Iterator[Current[Checked]]:
     """The answers on the articles of `settings` and of `store`, made anew whenever those change. As `open_answers`."""
     from bot.corpus.files import Limits
     from bot.follow.following import Following, Place
     from bot.follow.records import Records
+    from bot.follow.stories import Bounds, Shared, Stories
     from bot.follow.watch import Pace, watching
 
     sources, limits = settings.eternaut_config / "sources.toml", settings.numbers(Limits, "articles")
-    pace = settings.numbers(Pace, "follow")
-    records = Records(store.articles, lambda: datetime.now(UTC))
-    current = Following(Place(settings.articles_dir, sources, limits), answering(settings), records)
-    with watching(current.check, pace):
-        yield current
+    pace, bounds = settings.numbers(Pace, "follow"), settings.numbers(Bounds, "workspaces")
+    make, place = answering(settings), Place(settings.articles_dir, sources, limits)
+
+    def records(articles: Articles) -> Records:
+        return Records(articles, lambda: datetime.now(UTC))
+
+    if not settings.many_workspaces:
+        base = Following(place, make, records(store.articles))
+        with watching(base.check, pace):
+            yield Shared(base)
+        return
+    base = Following(place, make, records(store.articles.of(enterprise="", team="")))
+    stories = Stories(
+        base,
+        make,
+        lambda key: records(store.articles.of(enterprise=key[0], team=key[1])),
+        store.articles.versions,
+        bounds,
+    )
+    with watching(stories.check, pace):
+        yield stories
+
+
+def articles_of(settings: Settings, store: Store, where: Somewhere) -> Articles:
+    """What was added in the workspace that `where` is in; where there is one workspace, whatever was added."""
+    if not settings.many_workspaces:
+        return store.articles
+    return store.articles.of(enterprise=where.enterprise, team=where.team)
 
 
 def database_url(settings: Settings) -> str:
@@ -148,6 +182,38 @@ def migrate(settings: Settings) -> None:
 
     with _one_clear_line():
         upgrade(database_url(settings))
+        if settings.many_workspaces:
+            _seal_again(settings)
+
+
+def _seal_again(settings: Settings) -> None:
+    """Seal what is stored with the first key, so that earlier ones can go."""
+    from bot.store.open import open_store as opened
+    from bot.store.sealing import keyring
+
+    store = opened(database_url(settings))
+    try:
+        rows = store.installed.seal_again(keyring(encryption_key(settings)))
+    finally:
+        store.close()
+    log.info("tokens_sealed", extra={"rows": rows})
+
+
+def encryption_key(settings: Settings) -> str:
+    """The keys of ETERNAUT_ENCRYPTION_KEY. Raises SettingsError, which says how to make one, when there is none."""
+    from bot.store.sealing import NO_KEY
+
+    if settings.eternaut_encryption_key is None:
+        raise SettingsError(NO_KEY)
+    return settings.eternaut_encryption_key.get_secret_value()
+
+
+def new_encryption_key() -> str:
+    """A fresh key. Raises CannotStartError when the extra is not installed."""
+    from bot.store.sealing import new_key
+
+    with _one_clear_line():
+        return new_key()
 
 
 def open_store(settings: Settings) -> Store:
@@ -176,45 +242,109 @@ def _one_clear_line() -> Iterator[None]:
         raise CannotStartError(str(error)) from None
 
 
-def open_slack(settings: Settings, token: str, story: Following[Checked], store: Store) -> SlackSide:
-    """The listeners of Slack on the answers of `story` and on `store`."""
+def open_slack(
+    settings: Settings,
+    story: Current[Checked],
+    store: Store,
+    *,
+    token: str | None = None,
+    digests: DigestSide | None = None,
+    many: Installing | None = None,
+) -> SlackSide:
+    """The listeners of Slack on the answers of `story` and on `store`: with a token in one workspace, or in `many`."""
     from bot.slack.build import build
     from bot.slack.client import posting_client
     from bot.slack.gaps_command import gaps_subcommand
     from bot.slack.replies import Tuning
     from bot.slack.subcommands import BASE
 
-    digests, desk = open_digests(settings, story.now, store), open_desk(settings, story, store)
+    digests, desk = digests or open_digests(settings, story, store), open_desk(settings, story, store)
     gaps = gaps_subcommand(store.gaps, desk.desk.may)
     secret = settings.slack_signing_secret
     return build(
         client=posting_client(token=token, base_url=settings.slack_api_url),
         signing_secret=secret.get_secret_value() if secret else "",
-        current=story.now,
+        current=story.of,
         inbox=store.inbox,
         threads=store.threads,
         votes=store.votes,
         gaps=store.gaps,
         clock=lambda: datetime.now(UTC),
         tuning=settings.numbers(Tuning, "slack"),
-        earlier=store.articles.texts,
+        earlier=lambda where, article: _texts(settings, store, where, article),
         subcommands=(*BASE, digests.command.subcommand(), *desk.subcommands(), gaps),
         subscribed=store.subscriptions,
-        first=(digests.listen, desk.listen),
+        first=(*((many.listen,) if many else ()), digests.listen, desk.listen),
         beside=(digests.run,),
+        find=many.stores.find if many else None,
     )
 
 
-def open_desk(settings: Settings, story: Following[Checked], store: Store) -> DeskSide:
+def _texts(settings: Settings, store: Store, where: Somewhere, article: str) -> Sequence[Text]:
+    """The texts that an article has had: one of the workspace's own, or one that all have."""
+    own = articles_of(settings, store, where).texts(article)
+    return own or store.articles.of(enterprise="", team="").texts(article)
+
+
+def open_desk(settings: Settings, story: Current[Checked], store: Store) -> DeskSide:
     """Where articles are handed in, added to `story` by way of `store`. Raises SettingsError."""
     from bot.follow.desk import Desk, Manners
     from bot.slack.desk_side import DeskSide
 
     manners = settings.numbers(Manners, "desk")
-    return DeskSide(Desk(store.articles, lambda: story.now().corpus, story.refresh, lambda: datetime.now(UTC), manners))
+    return DeskSide(
+        Desk(
+            lambda where: articles_of(settings, store, where),
+            lambda where: story.of(where).corpus,
+            story.refresh,
+            lambda: datetime.now(UTC),
+            manners,
+        )
+    )
 
 
-def open_digests(settings: Settings, current: Callable[[], Checked], store: Store) -> DigestSide:
+def open_many(settings: Settings, store: Store, digests: DigestSide) -> Installing:
+    """How workspaces install the app by themselves, with their tokens in `store`.
+
+    Raises:
+        SettingsError: A setting is missing.
+        CannotStartError: The key does not open the tokens that are stored.
+    """
+    from bot.slack.installing import Credentials, Installing, Stores
+    from bot.slack.leaving import Leaving
+    from bot.store.installations import sealed_tables
+    from bot.store.sealing import keyring
+
+    client_id = settings.slack_client_id or ""
+    keys = keyring(encryption_key(settings))
+    if problem := store.installed.problem(keys):
+        raise CannotStartError(problem)
+    scopes = manifest(settings, None)["oauth_config"]["scopes"]["bot"]
+    return Installing(
+        settings.slack_api_url,
+        Credentials(client_id, required(settings, "slack_client_secret"), scopes),
+        Stores.on(store.engine, sealed_tables(keys), client_id=client_id),
+        tidy=lambda now: store.installed.tidy(now=now),
+        resume=digests.resume,
+        leaving=Leaving(store.installed, pause=lambda where: digests.pause(where, "token_revoked")),
+    )
+
+
+def installed_workspaces(settings: Settings) -> int:
+    """How many workspaces have the app. Raises as `open_many`."""
+    from bot.store.sealing import keyring
+
+    keys, store = encryption_key(settings), open_store(settings)
+    try:
+        with _one_clear_line():
+            if problem := store.installed.problem(keyring(keys)):
+                raise CannotStartError(problem)
+            return store.installed.count()
+    finally:
+        store.close()
+
+
+def open_digests(settings: Settings, current: Current[Checked], store: Store) -> DigestSide:
     """The digest of the answers of now, with its ledger in `store`. Raises SettingsError."""
     from bot.digests.plan import Rules
     from bot.slack.digest_command import Manners
@@ -224,7 +354,7 @@ def open_digests(settings: Settings, current: Callable[[], Checked], store: Stor
         store.subscriptions,
         store.deliveries,
         store.locks,
-        current=current,
+        current=current.of,
         now=lambda: datetime.now(UTC),
         rules=settings.numbers(Rules, "deliveries"),
         manners=settings.numbers(Manners, "digests"),
@@ -241,7 +371,7 @@ def connect_by_socket(settings: Settings, on_ready: Callable[[], None]) -> None:
     app_token = required(settings, "slack_app_token")
     from bot.slack.socket import run_socket
 
-    with _opened(settings) as (side, _, _):
+    with _opened(settings) as (side, _, _, _):
         _until_told(lambda stop: run_socket(side, app_token=app_token, stop=stop, on_ready=on_ready))
 
 
@@ -251,43 +381,67 @@ def serve_http(settings: Settings, on_ready: Callable[[str], None]) -> None:
     `on_ready` is given the address. Raises as `connect_by_socket`, with the signing secret instead of the
     app-level token; and CannotStartError when the port is taken.
     """
-    secret = required(settings, "slack_signing_secret")
-    from bot.slack.http import http_app, listen, serve
+    required(settings, "slack_signing_secret")
+    from bot.slack.http import listen
+    from bot.slack.workers import Workers
 
-    with _opened(settings) as (side, store, story):
-        checks, notes = {"store": store.problem}, {"articles": story.problem, "search": lambda: story.now().problem()}
-        web = http_app(side, signing_secret=secret, checks=checks, notes=notes)
-        try:
-            listening = listen(settings.eternaut_host, settings.port)
-        except OSError as error:
-            place = f"PORT {settings.port} on {settings.eternaut_host}"
-            raise CannotStartError(f"{place}: {error.strerror}") from None
-        with listening:
-            address = "http://{}:{}".format(*listening.getsockname())
-            _until_told(
-                lambda stop: serve(side, web, listening=listening, stop=stop, on_ready=lambda: on_ready(address))
-            )
+    try:
+        listening = listen(settings.eternaut_host, settings.port)
+    except OSError as error:
+        place = f"PORT {settings.port} on {settings.eternaut_host}"
+        raise CannotStartError(f"{place}: {error.strerror}") from None
+    with listening:
+        address = "http://{}:{}".format(*listening.getsockname())
+        if settings.web_concurrency == 1:
+            _serve(settings, listening, lambda: on_ready(address))
+            return
+        Workers(
+            settings.web_concurrency,
+            lambda life: _serve(settings, listening, life.say_ready, parent=life.parent),
+            lambda: on_ready(address),
+        ).run()
+
+
+def _serve(settings: Settings, listening: socket, on_ready: Callable[[], None], *, parent: int | None = None) -> None:
+    """One process that answers on `listening`, until it is told to stop or its parent is gone."""
+    from bot.follow.desk import Asker
+    from bot.slack.http import http_app, serve
+
+    secret = required(settings, "slack_signing_secret")
+    with _opened(settings) as (side, store, story, many):
+        everybody = Asker("", "", "", "")
+        checks = {"store": store.problem}
+        notes = {"articles": story.problem, "search": lambda: story.of(everybody).problem()}
+        pages = many.routes() if many else ()
+        web = http_app(side, signing_secret=secret, checks=checks, notes=notes, pages=pages)
+        _until_told(
+            lambda stop: serve(side, web, listening=listening, stop=stop, on_ready=on_ready),
+            parent=parent,
+        )
 
 
 def run_clock(settings: Settings, on_ready: Callable[[], None]) -> None:
     """Deliver the digests until SIGTERM or Ctrl-C, and nothing else. Raises as `connect_by_socket`."""
-    token = required(settings, "slack_bot_token")
+    token = None if settings.many_workspaces else required(settings, "slack_bot_token")
     from bot.slack.client import posting_client
-    from bot.slack.identity import Self
-    from bot.slack.outbox import Outbox
+    from bot.slack.work import Work
+    from bot.slack.workspaces import ManyWorkspaces, OneWorkspace
 
     client = posting_client(token=token, base_url=settings.slack_api_url)
 
-    async def run(digests: DigestSide, stop: asyncio.Event) -> None:
-        me = Self(client)
-        await me.identity()
+    async def run(digests: DigestSide, many: Installing | None, stop: asyncio.Event) -> None:
+        work = Work()
+        workspaces = ManyWorkspaces(client, work, many.stores.find) if many else OneWorkspace(client, work)
+        await workspaces.start()
         on_ready()
-        await digests.deliver(Outbox(client), me, stop)
+        await digests.deliver(workspaces, stop)
 
     store = open_store(settings)
     try:
         with following(settings, store) as current, _one_clear_line():
-            _until_told(lambda stop: run(open_digests(settings, current.now, store), stop))
+            digests = open_digests(settings, current, store)
+            many = open_many(settings, store, digests) if settings.many_workspaces else None
+            _until_told(lambda stop: run(digests, many, stop))
     finally:
         store.close()
 
@@ -308,7 +462,7 @@ def rehearsed_digests(settings: Settings, at: datetime) -> Iterator[str]:
     store = open_store(settings)
     try:
         with following(settings, store) as current:
-            yield from rehearsal_lines(open_digests(settings, current.now, store).rehearse(at), at)
+            yield from rehearsal_lines(open_digests(settings, current, store).rehearse(at), at)
     finally:
         store.close()
 
@@ -319,20 +473,22 @@ def run_local(settings: Settings, on_ready: Callable[[str], None]) -> None:
     `on_ready` is given the address of the page. Raises as `connect_by_socket`, without tokens to miss; and
     CannotStartError when no port is free.
     """
+    from bot.follow.desk import Asker
     from bot.local.workspace import Workspace
     from bot.slack.socket import run_socket
 
-    async def run(story: Following[Checked], stop: asyncio.Event) -> None:
-        async with Workspace(**_offered(settings, story.now()), first_port=settings.port) as place:
-            own = settings.model_copy(update={"slack_api_url": place.slack.url, "slack_signing_secret": None})
-            side = open_slack(own, place.slack.bot_token, story, store)
+    async def run(story: Current[Checked], stop: asyncio.Event) -> None:
+        async with Workspace(**_offered(settings, story.of(Asker("", "", "", ""))), first_port=settings.port) as place:
+            own = alone.model_copy(update={"slack_api_url": place.slack.url, "slack_signing_secret": None})
+            side = open_slack(own, story, store, token=place.slack.bot_token)
             address = place.address
             await run_socket(side, app_token=place.slack.app_token, stop=stop, on_ready=lambda: on_ready(address))
 
+    alone = settings.model_copy(update={"slack_client_id": None, "slack_client_secret": None, "slack_bot_token": None})
     with tempfile.TemporaryDirectory(prefix="eternaut-") as folder:
-        store = open_store(settings.model_copy(update={"data_dir": Path(folder), "database_url": None}))
+        store = open_store(alone.model_copy(update={"data_dir": Path(folder), "database_url": None}))
         try:
-            with following(settings, store) as story, _one_clear_line():
+            with following(alone, store) as story, _one_clear_line():
                 _until_told(lambda stop: run(story, stop))
         finally:
             store.close()
@@ -359,17 +515,19 @@ def _offered(settings: Settings, answers: Checked) -> Mapping[str, Any]:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[tuple[SlackSide, Store, Following[Checked]]]:
+def _opened(settings: Settings) -> Iterator[tuple[SlackSide, Store, Current[Checked], Installing | None]]:
     """The listeners with everything behind them; the store is closed at the end."""
-    token = required(settings, "slack_bot_token")
+    token = None if settings.many_workspaces else required(settings, "slack_bot_token")
     with ExitStack() as stack:
         with _uncollected():
             store = open_store(settings)
             stack.callback(store.close)
             story = stack.enter_context(following(settings, store))
             stack.enter_context(_one_clear_line())
-            side = open_slack(settings, token, story, store)
-        yield side, store, story
+            digests = open_digests(settings, story, store)
+            many = open_many(settings, store, digests) if settings.many_workspaces else None
+            side = open_slack(settings, story, store, token=token, digests=digests, many=many)
+        yield side, store, story, many
 
 
 @contextmanager
@@ -386,13 +544,20 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _until_told(run: Callable[[asyncio.Event], Coroutine[object, object, None]]) -> None:
-    """`run` with an event that SIGTERM and Ctrl-C set. Python as PID 1 would ignore SIGTERM without it."""
+def _until_told(run: Callable[[asyncio.Event], Coroutine[object, object, None]], *, parent: int | None = None) -> None:
+    """`run` with an event that SIGTERM and Ctrl-C set. Python as PID 1 would ignore SIGTERM without it.
+
+    So does the end of a parent process, by which the descriptor `parent` becomes readable.
+    """
 
     async def told() -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
         for signum in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(signum, stop.set)
+        if parent is not None:
+            loop.add_reader(parent, stop.set)
+            stopped = asyncio.create_task(stop.wait())
+            stopped.add_done_callback(lambda _: loop.remove_reader(parent))  # what ended stays readable
         await run(stop)
 
     asyncio.run(told())
@@ -410,15 +575,20 @@ def required(settings: Settings, field: str) -> str:
     return str(value.get_secret_value())
 
 
-def manifest(settings: Settings, url: str | None) -> Mapping[str, Any]:
-    """Slack's app manifest: Socket Mode as in `config/manifest.json`, or for HTTP when `url` is given."""
+def manifest(settings: Settings, url: str | None, *, many: bool = False) -> Mapping[str, Any]:
+    """Slack's app manifest: Socket Mode as in `config/manifest.json`, or for HTTP when `url` is given.
+
+    With `url` and `many`, for an app that workspaces install there by themselves.
+    """
     import json
 
-    from bot.slack.manifest import http_variant
+    from bot.slack.manifest import for_many, http_variant
 
     path: Path = settings.eternaut_config / "manifest.json"
     try:
         socket_mode = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise SettingsError(f"{path}: {error}") from None
-    return http_variant(socket_mode, url=url) if url else socket_mode
+    if not url:
+        return dict(socket_mode)
+    return http_variant(for_many(socket_mode, url=url) if many else socket_mode, url=url)

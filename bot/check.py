@@ -25,6 +25,14 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _configuration(settings)
     yield from _articles(settings)
     yield _store(settings)
+    try:
+        many = settings.many_workspaces
+    except SettingsError as error:
+        yield Finding("slack", good=False, text=str(error))
+        return
+    if many:
+        yield _many(settings)
+        return
     if settings.slack_bot_token is None:
         yield Finding("slack", good=True, text="no SLACK_BOT_TOKEN: answers without Slack only")
         return
@@ -67,6 +75,15 @@ def _store(settings: Settings) -> Finding:
         store.close()
     kind = "DATABASE_URL" if settings.database_url else str(settings.data_dir / app.SQLITE)
     return Finding("store", good=problem is None, text=problem or f"{kind} can be written")
+
+
+def _many(settings: Settings) -> Finding:
+    """How many workspaces have the app, and whether the key opens their tokens."""
+    try:
+        count = app.installed_workspaces(settings)
+    except (SettingsError, app.CannotStartError) as error:
+        return Finding("workspaces", good=False, text=str(error))
+    return Finding("workspaces", good=True, text=f"{count} installed; others install at /slack/install")
 
 
 async def _slack(settings: Settings) -> Finding:

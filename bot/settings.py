@@ -44,6 +44,8 @@ class Settings(BaseSettings):
         slack_bot_token: The bot's token, `xoxb-...`, from "OAuth & Permissions".
         slack_app_token: The app-level token, `xapp-...`, for Socket Mode.
         slack_signing_secret: Proves that HTTP requests come from Slack; needed by `eternaut serve`.
+        slack_client_id, slack_client_secret: Of the Slack app, for many workspaces; instead of the bot token.
+        eternaut_encryption_key: Seals the tokens of many workspaces; several, the new one first, divided by commas.
         slack_api_url: Base address of Slack's Web API.
         articles_dir: Folder of articles, or one `.jsonl` file.
         data_dir: Folder for what the bot remembers; made when needed.
@@ -52,6 +54,7 @@ class Settings(BaseSettings):
         opensearch_url: Address of the search cluster, with user and password; for the engine `opensearch`.
         opensearch_prefix: Beginning of the names of its indices; bots with the same articles share one.
         port: TCP port of `eternaut serve` and first one tried by `eternaut local`; 0 takes a free one.
+        web_concurrency: Processes of `eternaut serve` that answer on that port.
         eternaut_host: Address that `eternaut serve` listens on.
         log_level: Least level that is logged.
         eternaut_log: `json` for one object a line, `text` for people, `auto` for text on a terminal.
@@ -70,6 +73,9 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    eternaut_encryption_key: SecretStr | None = None
     slack_api_url: str = Field("https://slack.com/api/", pattern=r"^https?://")
     articles_dir: Path = Field(default_factory=lambda: _bundled("seeds"))
     data_dir: Path = Path("var")
@@ -78,6 +84,7 @@ class Settings(BaseSettings):
     opensearch_url: SecretStr | None = None
     opensearch_prefix: str = Field("eternaut", pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$")
     port: int = Field(3000, ge=0, le=65535)
+    web_concurrency: int = Field(1, ge=1, le=64)
     eternaut_host: str = "0.0.0.0"  # noqa: S104  a server in a container is reached from outside it
     log_level: LogLevel = "INFO"
     eternaut_log: Literal["auto", "json", "text"] = "auto"
@@ -103,11 +110,36 @@ class Settings(BaseSettings):
         return self.slack_bot_token is not None and self.slack_app_token is not None
 
     @property
+    def many_workspaces(self) -> bool:
+        """Whether workspaces install the app by themselves, each with a token of its own.
+
+        Raises SettingsError when a bot token is set beside the client's id and secret, or one of these is missing.
+        """
+        pair = {"SLACK_CLIENT_ID": self.slack_client_id, "SLACK_CLIENT_SECRET": self.slack_client_secret}
+        there = [name for name, value in pair.items() if value is not None]
+        if there and self.slack_bot_token is not None:
+            both = "SLACK_BOT_TOKEN (one workspace) and " + " and ".join(there)
+            raise SettingsError(f"{both} (many workspaces) are set: take one of the two ways (docs/workspaces.md)")
+        if len(there) == 1:
+            [missing] = pair.keys() - set(there)
+            raise SettingsError(f"{there[0]} is set, but {missing} is not: copy both from “Basic Information”")
+        return bool(there)
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """The values that must never be shown, longest first; for the log's redactor."""
-        own = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
-        fields = (*own, self.database_url, self.opensearch_url)
-        return tuple(sorted((field.get_secret_value() for field in fields if field), key=len, reverse=True))
+        fields = (
+            self.slack_bot_token,
+            self.slack_app_token,
+            self.slack_signing_secret,
+            self.slack_client_secret,
+            self.eternaut_encryption_key,
+            self.database_url,
+            self.opensearch_url,
+        )
+        whole = [field.get_secret_value() for field in fields if field]
+        keys = self.eternaut_encryption_key.get_secret_value().split(",") if self.eternaut_encryption_key else ()
+        return tuple(sorted({*whole, *filter(None, map(str.strip, keys))}, key=len, reverse=True))
 
     def toml(self, name: str) -> Mapping[str, object]:
         """The table in file `name` of the configuration folder.

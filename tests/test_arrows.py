@@ -44,6 +44,7 @@ KEPT: dict[str, set[str]] = {
     "slack_sdk": {"slack"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},
+    "cryptography": {"store"},
     "pydantic_settings": {"settings"},
     "dotenv": {"settings"},
     "click": {"__main__", "commands", "terminal"},

@@ -86,7 +86,9 @@ def serve(shell: Shell) -> None:
     """Answer in Slack over HTTP.
 
     Needs SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET; runs until SIGTERM or Ctrl-C. Slack's requests come in at
-    /slack/events; /healthz and /readyz tell whether it is well.
+    /slack/events; /healthz and /readyz tell whether it is well. WEB_CONCURRENCY is the number of processes that
+    answer. With SLACK_CLIENT_ID and SLACK_CLIENT_SECRET instead of the bot token, /slack/install installs the app
+    in many workspaces (docs/workspaces.md).
 
     Example: PORT=8080 eternaut serve
     """
@@ -95,8 +97,9 @@ def serve(shell: Shell) -> None:
 
 @click.command()
 @click.option("--url", metavar="https://HOST", help="For HTTP: where Slack reaches `eternaut serve`.")
+@click.option("--oauth", "many", is_flag=True, help="For many workspaces, which install it at --url by themselves.")
 @click.pass_obj
-def manifest(shell: Shell, url: str | None) -> None:
+def manifest(shell: Shell, url: str | None, many: bool) -> None:
     """Print the app manifest for Slack.
 
     To paste at api.slack.com/apps: for Socket Mode, or with --url for HTTP.
@@ -105,7 +108,20 @@ def manifest(shell: Shell, url: str | None) -> None:
     """
     if url is not None and not url.startswith("https://"):
         raise click.UsageError("Slack calls https addresses only: --url https://HOST")
-    click.echo(json.dumps(app.manifest(shell.settings, url), indent=2))
+    if many and url is None:
+        raise click.UsageError("--oauth needs the address where workspaces install the app: --url https://HOST")
+    click.echo(json.dumps(app.manifest(shell.settings, url, many=many), indent=2))
+
+
+@click.command("encryption-key")
+def encryption_key() -> None:
+    """Make a key for ETERNAUT_ENCRYPTION_KEY.
+
+    It seals the tokens of many workspaces in the database. Keep it safe, and apart from the database.
+
+    Example: eternaut encryption-key
+    """
+    click.echo(app.new_encryption_key())
 
 
 @click.command()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import BoundedSemaphore
+from typing import Protocol
 
 from bot.corpus.model import Article, Corpus
 from bot.follow.addresses import RefusedError
@@ -34,6 +35,15 @@ class Manners:
     exempt: tuple[str, ...] = ()
     seconds: float = 10.0
     most_bytes: int = 5_000_000
+
+
+class Somewhere(Protocol):
+    """Whatever comes from one workspace."""
+
+    @property
+    def enterprise(self) -> str: ...
+    @property
+    def team(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +84,14 @@ class Desk:
     """Blocking: everything here runs in threads.
 
     Attributes:
-        articles: The store's.
-        corpus: The articles of now.
-        refresh: Takes what was added or removed into the answers.
+        articles: The store's, as a workspace has them.
+        corpus: The articles of now there.
+        refresh: Takes what was added or removed there into the answers.
     """
 
-    articles: Articles
-    corpus: Callable[[], Corpus]
-    refresh: Callable[[], None]
+    articles: Callable[[Somewhere], Articles]
+    corpus: Callable[[Somewhere], Corpus]
+    refresh: Callable[[Somewhere], None]
     clock: Callable[[], datetime]
     manners: Manners
     _turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE))
@@ -101,34 +111,35 @@ class Desk:
             return Refusal(str(error))
         finally:
             self._turns.release()
-        corpus = self.corpus()
+        corpus = self.corpus(asker)
         earlier = next((one for one in corpus.articles if one.id == article.id), None)
         if earlier is not None and earlier.text == article.text:
             return Refusal(f"it is article [{corpus.articles.index(earlier) + 1}] already, word for word")
-        number = self.articles.propose(_row(article, asker, self.clock()))
+        number = self.articles(asker).propose(_row(article, asker, self.clock()))
         return Proposal(number, article, likeness(article.text, corpus.articles, but=article.id), earlier)
 
-    def approve(self, number: int, person: str) -> Article | None:
+    def approve(self, number: int, where: Somewhere, person: str) -> Article | None:
         """Add what was proposed; it can be asked about when this returns. None when nothing waits any more."""
-        proposed = self.articles.proposed(number)
-        if proposed is None or not self.articles.approve(number, person=person, now=self.clock()):
+        articles = self.articles(where)
+        proposed = articles.proposed(number)
+        if proposed is None or not articles.approve(number, person=person, now=self.clock()):
             return None
-        self.refresh()
+        self.refresh(where)
         return article_of(proposed)
 
-    def added(self, number: int) -> Article | None:
+    def added(self, number: int, where: Somewhere) -> Article | None:
         """The article with this number in the story, when it was added here; files are not removed here."""
-        articles = self.corpus().articles
+        articles = self.corpus(where).articles
         if not 1 <= number <= len(articles):
             return None
         article = articles[number - 1]
-        return article if article.id in {one.key for one in self.articles.added()} else None
+        return article if article.id in {one.key for one in self.articles(where).added()} else None
 
-    def remove(self, id: str, person: str) -> bool:
+    def remove(self, id: str, where: Somewhere, person: str) -> bool:
         """Take an added article out of the story; False when it is not there any more."""
-        removed = self.articles.remove(id, person=person, now=self.clock())
+        removed = self.articles(where).remove(id, person=person, now=self.clock())
         if removed:
-            self.refresh()
+            self.refresh(where)
         return removed
 
 

@@ -64,8 +64,8 @@ class Front:
 
     def routes(self, app: web.Application) -> None:
         """Put the endpoints into an aiohttp application."""
-        app.router.add_route("*", "/api/{method}", self._api)
-        app.router.add_post("/hooks/{ticket}", self._hook)
+        app.router.add_route("*", "/api/{method}", self.api)
+        app.router.add_post("/hooks/{ticket}", self.write)
 
     def misbehave(self, wrong: Misbehaviour) -> None:
         """From now on, until it is used up."""
@@ -107,12 +107,18 @@ class Front:
             )
         )
 
-    async def _api(self, request: web.Request) -> web.StreamResponse:
+    async def api(self, request: web.Request) -> web.StreamResponse:
+        """One call of the Web API."""
         name = request.match_info["method"]
         arguments, token = await arguments_of(request)
         return await self._serve(request, name, arguments, lambda: self._answer(name, arguments, token))
 
-    async def _hook(self, request: web.Request) -> web.StreamResponse:
+    def knows(self, ticket: str) -> bool:
+        """Whether a response_url is of this workspace."""
+        return ticket in self._hooks
+
+    async def write(self, request: web.Request) -> web.StreamResponse:
+        """One post to a response_url."""
         arguments, _ = await arguments_of(request)
         hook = self._hooks.get(request.match_info["ticket"])
         return await self._serve(request, RESPONSE_URL, arguments, lambda: self._use(hook, arguments))

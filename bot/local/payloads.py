@@ -31,7 +31,8 @@ def slash_command(
         "command": command,
         "text": text,
         "api_app_id": team.bot.id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": "true" if team.whole else "false",
+        **({"enterprise_id": team.enterprise, "enterprise_name": team.enterprise} if team.enterprise else {}),
         "response_url": response_url,
         "trigger_id": trigger,
     }
@@ -44,7 +45,8 @@ def event_callback(board: Board, event: Mapping[str, Any], *, event_id: str) -> 
         "token": TOKEN,
         "team_id": team.id,
         "context_team_id": team.id,
-        "context_enterprise_id": None,
+        **({"enterprise_id": team.enterprise} if team.enterprise else {}),
+        "context_enterprise_id": team.enterprise or None,
         "api_app_id": team.bot.id,
         "event": dict(event),
         "type": "event_callback",
@@ -52,11 +54,11 @@ def event_callback(board: Board, event: Mapping[str, Any], *, event_id: str) -> 
         "event_time": int(board.clock()),
         "authorizations": [
             {
-                "enterprise_id": None,
+                "enterprise_id": team.enterprise or None,
                 "team_id": team.id,
                 "user_id": team.bot.user_id,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": team.whole,
             }
         ],
         "is_ext_shared_channel": False,
@@ -186,8 +188,8 @@ def _interaction(board: Board, kind: str, user: Person, trigger: str) -> Payload
         "token": TOKEN,
         "trigger_id": trigger,
         "team": {"id": team.id, "domain": team.domain},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": {"id": team.enterprise, "name": team.enterprise} if team.enterprise else None,
+        "is_enterprise_install": team.whole,
     }
 
 

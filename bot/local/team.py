@@ -47,7 +47,10 @@ class BotApp:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """One workspace: its ids, people and channels. The first person is who acts unless told otherwise."""
+    """One workspace: its ids, people and channels. The first person is who acts unless told otherwise.
+
+    `enterprise` is the organisation that it belongs to, "" for none; `whole` when the app is installed in all of that.
+    """
 
     id: str
     domain: str
@@ -55,6 +58,8 @@ class Team:
     people: tuple[Person, ...]
     channels: tuple[Channel, ...]
     bot: BotApp = field(default_factory=BotApp)
+    enterprise: str = ""
+    whole: bool = False
 
     def person(self, who: str) -> Person:
         """The person with this id, handle or name; KeyError when nobody has it."""

@@ -23,7 +23,8 @@ def auth_test(desk: Desk, arguments: Arguments) -> Reply:
         "team_id": team.id,
         "user_id": team.bot.user_id,
         "bot_id": team.bot.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": team.whole,
+        **({"enterprise_id": team.enterprise} if team.enterprise else {}),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from slack_bolt import BoltResponse
 
@@ -13,10 +13,10 @@ from bot.slack import incoming
 from bot.slack.asking import Said
 from bot.slack.buttons import HELPFUL, Spot, read_context
 from bot.slack.heard import Heard
-from bot.slack.incoming import Ballot, Pressed
+from bot.slack.incoming import Asked, Ballot, Pressed
 from bot.slack.mrkdwn import Block, escape, inert
 from bot.slack.outbox import Outcome, Posted, Refused, Unknown
-from bot.slack.ports import Earlier, Votes
+from bot.slack.ports import Earlier, Somewhere, Votes
 from bot.slack.replies import Replies
 from bot.slack.views.context import as_it_was, context_modal, notice_modal
 from bot.slack.views.error import (
@@ -37,20 +37,16 @@ UNINVITED = frozenset({"not_in_channel", "channel_not_found"})
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """Hears what people press. `sharing` holds the shares under way, so that a double click shares once."""
+    """Hears what people press."""
 
     replies: Replies
     votes: Votes
-    earlier: Earlier = lambda article: ()
-    sharing: set[tuple[str, str]] = field(default_factory=set)
+    earlier: Earlier = lambda where, article: ()
 
     async def share(self, heard: Heard) -> BoltResponse | None:
         """Share to channel: the answer is posted for all, and the button disappears."""
         button = incoming.pressed(heard.body)
-        key = (button.channel, button.message_ts)
-        if key not in self.sharing:
-            self.sharing.add(key)
-            self._later("share", button, lambda: self._share(button, key))
+        self._later("share", button, lambda: self._share(button))
         return await heard.ack()
 
     async def view_in_context(self, heard: Heard) -> BoltResponse | None:
@@ -59,7 +55,8 @@ class Actions:
 
         async def show() -> None:
             shown = await self.replies.blocking(self._context, button)
-            await self.replies.outbox.open_modal(button.trigger, shown, on_top=button.in_modal)
+            outbox = await self.replies.outbox_in(button)
+            await outbox.open_modal(button.trigger, shown, on_top=button.in_modal)
 
         self._later("view in context", button, show)
         return await heard.ack()
@@ -101,8 +98,8 @@ class Actions:
         trigger = str(heard.body.get("trigger_id") or "")
 
         async def show() -> None:
-            shown = await self.replies.blocking(self.replies.asking.checked, said.text)
-            await self.replies.outbox.open_modal(trigger, shown, on_top=False)
+            shown = await self.replies.blocking(self.replies.asking.checked, said.text, said)
+            await (await self.replies.outbox_in(said)).open_modal(trigger, shown, on_top=False)
 
         self.replies.work.start("check message", show, tell=self._apology(said.response_url))
         return await heard.ack()
@@ -133,9 +130,13 @@ class Actions:
         if url:
             await self.replies.outbox.respond(url, message, response_type="ephemeral", replace_original=False)
 
-    async def _share(self, button: Pressed, key: tuple[str, str]) -> None:
+    async def _share(self, button: Pressed) -> None:
+        """Share once: a double click comes as two requests, and perhaps to two processes."""
+        inbox, press, state = self.replies.inbox, _press(button), "unknown"
+        if not await self.replies.blocking(inbox.press, press, now=self.replies.clock()):
+            return
         try:
-            asking, outbox = self.replies.asking, self.replies.outbox
+            asking, outbox = self.replies.asking, await self.replies.outbox_in(button)
             said = Said(button.value, button.enterprise, button.team, button.channel, button.person)
             reply = await self.replies.blocking(asking.reply_to_all, said)
             if reply.away:
@@ -151,26 +152,27 @@ class Actions:
             if not isinstance(outcome, Posted):
                 await self._whisper(button.response_url, notice(_not_shared(posted, outcome)))
                 return
+            state = "done"
             first = (small("Shared with the channel."),)
             again = await self.replies.blocking(asking.reply_again, said, first=first)
             await outbox.respond(button.response_url, again.message, replace_original=True)
         finally:
-            self.sharing.discard(key)
+            await self.replies.blocking(inbox.finish, press.event_id, state)
 
     def _context(self, button: Pressed) -> Block:
         place = read_context(button.value)
-        corpus = self.replies.asking.current().corpus
+        corpus = self.replies.asking.current(button).corpus
         found = place.find(corpus) if place else None
         if place is not None and found is not None:
             number, article = found
             return context_modal(article, number=number, start=place.start, end=place.end)
-        return (self._as_it_was(place, corpus) if place else None) or notice_modal(escape(CHANGED))
+        return (self._as_it_was(button, place, corpus) if place else None) or notice_modal(escape(CHANGED))
 
-    def _as_it_was(self, place: Spot, corpus: Corpus) -> Block | None:
+    def _as_it_was(self, where: Somewhere, place: Spot, corpus: Corpus) -> Block | None:
         """The quote in the text that the article had when it was quoted; None when that text is not kept."""
         numbers = {article.id: number for number, article in enumerate(corpus.articles, start=1)}
         number = numbers.get(place.article)
-        for kept in self.earlier(place.article):
+        for kept in self.earlier(where, place.article):
             if place.stands_in(kept.text):
                 today = corpus.articles[number - 1] if number else Article(place.article, "", "")
                 article = replace(today, text=kept.text, title=kept.title, revision=kept.revision)
@@ -191,10 +193,17 @@ class Actions:
             # First of all, because the trigger lives for three seconds.
             # Letters as they are: a \u0431 for each would pass the limit of private_metadata.
             kept = json.dumps(place, ensure_ascii=False, separators=(",", ":"))
-            await self.replies.outbox.open_modal(button.trigger, why_modal(button.value, kept=kept), on_top=False)
+            outbox = await self.replies.outbox_in(button)
+            await outbox.open_modal(button.trigger, why_modal(button.value, kept=kept), on_top=False)
         await self.replies.blocking(self.votes.cast, Ballot(**place, helpful=helpful), now=self.replies.clock())
         if helpful:
             await self._whisper(button.response_url, notice(THANKS))
+
+
+def _press(button: Pressed) -> Asked:
+    """The press of "Share to channel" under one answer, as the inbox keeps it."""
+    place, what = (button.enterprise, button.team, button.channel), f"share {button.message_ts}"
+    return Asked(f"{what} {button.team} {button.channel}", *place, what, None, button.person, "")
 
 
 def _not_shared(posted: Outcome, outcome: Outcome) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answers.model import Abstention, Answer, Help
@@ -11,7 +11,7 @@ from bot.search.engine import EngineAwayError
 from bot.slack import buttons
 from bot.slack.checking import check
 from bot.slack.mrkdwn import Block
-from bot.slack.ports import Answering
+from bot.slack.ports import Current, Somewhere
 from bot.slack.subcommands import COMMAND, Call, Subcommands
 from bot.slack.views.checked import TITLE, checked_view
 from bot.slack.views.context import modal
@@ -48,7 +48,7 @@ class Reply:
 class Asking:
     """Answers from the current articles. Blocking: about a millisecond on small corpora, more on archives."""
 
-    current: Callable[[], Answering]
+    current: Current
     subcommands: Subcommands
 
     def is_question(self, text: str) -> bool:
@@ -80,7 +80,7 @@ class Asking:
     def _looked_up(self, said: Said, first: Sequence[Part], more: Sequence[Block]) -> Reply:
         if len(said.text) > QUESTION_LIMIT:
             return Reply(notice(TOO_LONG.format(limit=QUESTION_LIMIT)))
-        answering, commands = self.current(), self.subcommands.usages()
+        answering, commands = self.current(said), self.subcommands.usages()
         if found := self.subcommands.find(said.text):
             row, argument = found
             place = {"enterprise": said.enterprise, "team": said.team, "channel": said.channel}
@@ -92,24 +92,25 @@ class Asking:
         shown = outcome_view(outcome, commands=commands, first=first, more=more)
         return Reply(shown, outcome if isinstance(outcome, Abstention) else None)
 
-    def checked(self, text: str) -> Block:
+    def checked(self, text: str, where: Somewhere) -> Block:
         """What the sources say to the words of a message, claim by claim, as a modal."""
-        answering = self.current()  # one for all claims: the articles may be swapped in between
+        answering = self.current(where)  # one for all claims: the articles may be swapped in between
         try:
             return checked_view(check(text, answering.ask))
         except EngineAwayError:
             return modal(TITLE, notice(INDEX_AWAY).blocks)
 
-    def home(self, digests: Sequence[Subscription] | None) -> Block:
+    def home(self, where: Somewhere, digests: Sequence[Subscription] | None) -> Block:
         """The Home tab of a person with these digests; None where the bot sends none."""
         try:
-            return home_view(Home(self.current().summarise(), self.subcommands.usages(), self.suggestions(), digests))
+            card = self.current(where).summarise()
+            return home_view(Home(card, self.subcommands.usages(), self.suggestions(where), digests))
         except EngineAwayError:
             return {"type": "home", "blocks": list(notice(INDEX_AWAY).blocks)}
 
-    def suggestions(self) -> tuple[str, ...]:
+    def suggestions(self, where: Somewhere) -> tuple[str, ...]:
         """Those of the story's questions that the articles of now answer: they may be about other articles."""
-        answering = self.current()
+        answering = self.current(where)
         offered = answering.ask("")
         questions = offered.suggestions if isinstance(offered, Help) else ()
         try:

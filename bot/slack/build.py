@@ -10,28 +10,28 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.actions import Actions
 from bot.slack.asking import Asking
 from bot.slack.commands import Commands
 from bot.slack.events import Events
-from bot.slack.identity import Authorize, Identity, Self
 from bot.slack.listeners import register, register_command
-from bot.slack.outbox import Outbox
-from bot.slack.pane import Pane
-from bot.slack.ports import Answering, Earlier, Gaps, Inbox, Subscribed, Threads, Votes
+from bot.slack.ports import Current, Earlier, Gaps, Inbox, Somewhere, Subscribed, Threads, Votes
 from bot.slack.replies import Replies, Tuning
 from bot.slack.subcommands import BASE, Subcommand, Subcommands
+from bot.slack.views.error import NOT_INSTALLED
 from bot.slack.work import Work
+from bot.slack.workspaces import Authorize, ManyWorkspaces, OneWorkspace, Workspaces
 
 log = logging.getLogger("eternaut.slack")
 
 THREADS = 4  # for asking and for the database: both hold the interpreter or wait
 
 
-# Given what posts, who we are, and the event that ends it.
-Beside = Callable[[Outbox, Self, asyncio.Event], Coroutine[None, None, None]]
+# Given where the app is installed, and the event that ends it.
+Beside = Callable[[Workspaces, asyncio.Event], Coroutine[None, None, None]]
 
 
 @dataclass(slots=True)
@@ -40,18 +40,17 @@ class SlackSide:
 
     Attributes:
         app: Bolt's app with all listeners on it.
-        client: The client that posts.
+        client: Says where Slack is; with the token, where there is one workspace.
+        workspaces: Where the app is installed, and what posts there.
         replies: Accepted questions and their answers.
-        outbox: What posts.
         work: What is under way.
         beside: What runs from start to stop, such as the clock of the digest.
     """
 
     app: AsyncApp
     client: AsyncWebClient
-    me: Self
+    workspaces: Workspaces
     replies: Replies
-    outbox: Outbox
     work: Work
     pool: ThreadPoolExecutor
     tuning: Tuning
@@ -60,13 +59,11 @@ class SlackSide:
     _stop: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _running: list[asyncio.Task[None]] = field(default_factory=list, init=False)
 
-    async def start(self) -> Identity:
+    async def start(self) -> None:
         """Find out who we are and take up what a crash left; raises SlackRefused."""
-        known = await self.me.identity()
+        await self.workspaces.start()
         self._beat = asyncio.create_task(self.replies.keep_up(), name="beat")
-        self._running = [asyncio.create_task(run(self.outbox, self.me, self._stop)) for run in self.beside]
-        log.info("started", extra={"team": known.team_id, "bot": known.bot_user_id})
-        return known
+        self._running = [asyncio.create_task(run(self.workspaces, self._stop)) for run in self.beside]
 
     async def stop(self) -> int:
         """Finish what was accepted, within `tuning.drain` seconds; how much had to be left unfinished.
@@ -84,32 +81,33 @@ class SlackSide:
 
     def problem(self) -> str | None:
         """Why nothing can be posted just now; None when nothing is known against it."""
-        return f"Slack says {self.outbox.dead}" if self.outbox.dead else None
+        return self.workspaces.problem()
 
 
 def build(
     *,
     client: AsyncWebClient,
     signing_secret: str,
-    current: Callable[[], Answering],
+    current: Current,
     inbox: Inbox,
     threads: Threads,
     votes: Votes,
     gaps: Gaps,
     clock: Callable[[], datetime],
     tuning: Tuning | None = None,
-    earlier: Earlier = lambda article: (),
+    earlier: Earlier = lambda where, article: (),
     subcommands: Sequence[Subcommand] = BASE,
     subscribed: Subscribed | None = None,
     first: Sequence[Callable[[AsyncApp, Replies], None]] = (),
     beside: Sequence[Beside] = (),
+    find: Callable[[Somewhere], Bot | None] | None = None,
 ) -> SlackSide:
     """The Slack side, ready for `run_socket` or `run_http`; nothing is asked of Slack before `start`.
 
     Args:
-        client: From `posting_client`: one that repeats nothing by itself.
+        client: From `posting_client`: one that repeats nothing by itself. Without a token when `find` is given.
         signing_secret: Of the Slack app; "" when only Socket Mode is used.
-        current: Gives the articles of now; called for every question, because they are swapped whole.
+        current: Gives the articles of now in a workspace; called for every question, because they are swapped whole.
         inbox, threads, votes, gaps: What the database keeps.
         clock: The time, aware.
         earlier: The texts that an article has had, for quotes that were posted before it changed.
@@ -118,26 +116,29 @@ def build(
         subscribed: Who set up which digests, for the Home tab; None when the bot sends none.
         first: Each puts further listeners on the app, before the others.
         beside: What else runs as long as the side does; each ends soon after its event is set.
+        find: Finds the bot of each workspace, where there are many; None for the one that the token is of.
     """
     numbers = tuning or Tuning()
-    me, outbox, work = Self(client), Outbox(client), Work()
+    work = Work()
+    workspaces = OneWorkspace(client, work) if find is None else ManyWorkspaces(client, work, find)
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="ask")
     asking = Asking(current, Subcommands(tuple(subcommands)))
-    replies = Replies(asking, inbox, threads, gaps, outbox, Pane(client, work), work, pool, clock, numbers)
-    app = _app(client, signing_secret, me)
+    replies = Replies(asking, inbox, threads, gaps, workspaces, work, pool, clock, numbers)
+    app = _app(client, signing_secret, workspaces)
     register_command(app, Commands(replies))
     for listen in first:
         listen(app, replies)
     register(app, events=Events(replies, subscribed), actions=Actions(replies, votes, earlier))
-    return SlackSide(app, client, me, replies, outbox, work, pool, numbers, beside)
+    return SlackSide(app, client, workspaces, replies, work, pool, numbers, beside)
 
 
-def _app(client: AsyncWebClient, signing_secret: str, me: Self) -> AsyncApp:
+def _app(client: AsyncWebClient, signing_secret: str, workspaces: Workspaces) -> AsyncApp:
     return AsyncApp(
         name="eternaut",
         # Without its token, which Bolt gets from `authorize`: given both, it warns.
         client=AsyncWebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[]),
-        authorize=Authorize(me),
+        authorize=Authorize(workspaces),  # type: ignore[arg-type]  # None is allowed there, and not annotated
+        user_facing_authorize_error_message=NOT_INSTALLED,
         signing_secret=signing_secret,
         # The answer is the ack: Bolt's own way polls for it every 10 ms, and has lost acks.
         process_before_response=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_sdk.web.async_client import AsyncWebClient
 
 
-def posting_client(*, token: str, base_url: str | None = None, timeout: int = 10) -> AsyncWebClient:
+def posting_client(*, token: str | None, base_url: str | None = None, timeout: int = 10) -> AsyncWebClient:
     """A client that sends each request once; `base_url` None is Slack itself, `timeout` is in seconds.
 
     The SDK's own client repeats a request whose reply was lost, and so posts twice. It also opens a

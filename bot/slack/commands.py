@@ -10,7 +10,7 @@ from slack_bolt import BoltResponse
 from bot.slack import incoming
 from bot.slack.asking import Reply, Said
 from bot.slack.heard import Heard
-from bot.slack.incoming import Command
+from bot.slack.incoming import Command, Payload
 from bot.slack.replies import Replies
 from bot.slack.views.error import STILL_LOOKING, error_view, notice
 from bot.slack.views.message import Message
@@ -21,6 +21,11 @@ class Commands:
     """Answers `/eternaut`, to the person who typed it only."""
 
     replies: Replies
+
+    async def answers(self, body: Payload) -> bool:
+        """Whether a command is answered here: not one that opens a form, which has its own listener."""
+        said = str(body.get("text") or "").strip().lower()
+        return not any(row.form and row.name == said for row in self.replies.asking.subcommands.rows)
 
     async def command(self, heard: Heard) -> BoltResponse | None:
         """Answer in the ack; when that takes too long, acknowledge and let the answer follow."""

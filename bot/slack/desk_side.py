@@ -62,7 +62,7 @@ class DeskSide:
         found = self.desk.propose(url, Asker(call.enterprise, call.team, call.channel, call.person))
         if isinstance(found, Refusal):
             return views.refused_view(found.why)
-        return views.proposal_view(found, self.desk.corpus().articles)
+        return views.proposal_view(found, self.desk.corpus(call).articles)
 
     def remove(self, call: Call) -> Message:
         """Ask whether to take out the article with the number that was said."""
@@ -71,9 +71,9 @@ class DeskSide:
         if not call.argument:
             return views.HOW_TO_REMOVE
         number = int(call.argument.strip("[]"))
-        article = self.desk.added(number)
+        article = self.desk.added(number, call)
         if article is None:
-            return views.not_removable(number, self.desk.corpus().articles)
+            return views.not_removable(number, self.desk.corpus(call).articles)
         return views.remove_view(number, article)
 
     def _pressed(
@@ -116,18 +116,18 @@ class DeskSide:
         return await heard.ack()
 
     def _add(self, button: Pressed) -> Message | None:
-        article = self.desk.approve(int(button.value), button.person)
+        article = self.desk.approve(int(button.value), button, button.person)
         if article is None:
             return None
         log.info("article_added", extra={"article": article.id, "person": button.person})
-        return views.added_view(article, self.desk.corpus().articles)
+        return views.added_view(article, self.desk.corpus(button).articles)
 
     def _drop(self, button: Pressed) -> Message:
         return notice(views.DROPPED)
 
     def _remove(self, button: Pressed) -> Message | None:
-        titles = {article.id: article.title for article in self.desk.corpus().articles}
-        if not self.desk.remove(button.value, button.person):
+        titles = {article.id: article.title for article in self.desk.corpus(button).articles}
+        if not self.desk.remove(button.value, button, button.person):
             return None
         log.info("article_removed", extra={"article": button.value, "person": button.person})
         return views.removed_view(escape(cut(one_line(titles.get(button.value, "The article")), 200)))

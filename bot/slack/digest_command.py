@@ -81,7 +81,7 @@ class DigestCommand:
 
     def subcommand(self) -> Subcommand:
         """The row of the table."""
-        return Subcommand(NAME, USAGE, MEANING, self.handle, TAKES)
+        return Subcommand(NAME, USAGE, MEANING, self.handle, TAKES, form=True)
 
     def handle(self, call: Call) -> Message:
         """The reply to one use."""
@@ -112,7 +112,7 @@ class DigestCommand:
         now, old = self.clock(), self.subscriptions.of(place)
         usual = self.manners.usual
         before = Wish(old.at, old.zone, old.days) if old else Wish()
-        theirs = self.reads.zone_of(person) if self.reads and not (wish.zone or before.zone) else None
+        theirs = self.reads.zone_of(place, person) if self.reads and not (wish.zone or before.zone) else None
         wanted = Subscription(
             place=place,
             at=wish.at or before.at or usual.at or datetime.min.time().replace(hour=9),
@@ -123,7 +123,7 @@ class DigestCommand:
             changed_at=now,
         )
         new = started(wanted, old, self._written(place, now))
-        trouble = self.reads.reach(place.channel) if self.reads else None
+        trouble = self.reads.reach(place) if self.reads else None
         closed = trouble in ("not_in_channel", "channel_not_found")
         if closed:
             new = replace(new, standing=Standing.PAUSED, reason=str(trouble))

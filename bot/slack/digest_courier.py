@@ -10,15 +10,17 @@ from typing import Any, TypeVar
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.digests.body import Body
 from bot.digests.delivery import Absent, Landed, Later, Refused, Unsure
 from bot.digests.values import Delivery, Subscription
 from bot.slack import outbox
 from bot.slack.errors import Why
-from bot.slack.identity import Self, SlackRefused, refusal
-from bot.slack.outbox import PLAIN_TEXT, Outbox, Posted, Unknown
+from bot.slack.identity import SlackRefused, refusal
+from bot.slack.outbox import PLAIN_TEXT, Posted, Unknown
 from bot.slack.views.digest_words import paused_view
+from bot.slack.workspaces import Workspaces
 
 EVENT_TYPE = "eternaut_digest"
 PAGE = 100  # messages of one look-up request
@@ -31,10 +33,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class SlackCourier:
-    """Satisfies `bot.digests.delivery.Courier`, for threads: `loop` is where Slack's client lives."""
+    """Satisfies `bot.digests.delivery.Courier`, for threads: `loop` is where Slack's clients live."""
 
-    outbox: Outbox
-    me: Self
+    workspaces: Workspaces
     loop: asyncio.AbstractEventLoop
 
     def post(self, row: Delivery) -> Landed | Refused | Later | Unsure:
@@ -57,14 +58,18 @@ class SlackCourier:
 
     def tell(self, subscription: Subscription) -> None:
         """A direct message to the subscriber; when Slack takes it not, the outbox has logged it."""
-        self._wait(self.outbox.post(subscription.person, paused_view(subscription)))
+        self._wait(self._tell(subscription))
 
     def _wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(ANSWER)
 
+    async def _tell(self, subscription: Subscription) -> None:
+        there = await self.workspaces.of(subscription.place)
+        await there.outbox.post(subscription.person, paused_view(subscription))
+
     async def _post(self, row: Delivery) -> Landed | Refused | Later | Unsure:
         message = Body.read(row.body or "{}").message
-        key = row.name.key
+        key, outbox_there = row.name.key, (await self.workspaces.of(row.name.place)).outbox
         call: dict[str, Any] = {
             "channel": row.name.place.channel,
             "unfurl_links": False,
@@ -75,22 +80,25 @@ class SlackCourier:
             call["thread_ts"] = row.thread
         first, *others = message["blocks"]
         full = {"text": message["text"], "blocks": [{**first, "block_id": key}, *others]}
-        outcome, wait = await self.outbox.once("chat.postMessage", call | full)
+        outcome, wait = await outbox_there.once("chat.postMessage", call | full)
         if isinstance(outcome, outbox.Refused) and outcome.why is Why.MALFORMED:
-            outcome, wait = await self.outbox.once("chat.postMessage", call | {"text": message["text"][:PLAIN_TEXT]})
+            outcome, wait = await outbox_there.once("chat.postMessage", call | {"text": message["text"][:PLAIN_TEXT]})
         return _meaning(outcome, wait)
 
     async def _find(self, row: Delivery) -> Landed | Absent | Unsure:
-        known = await self.me.identity()
+        there = await self.workspaces.of(row.name.place)
+        known = await there.me.identity()
         since = (row.first_try or row.due_at) - EARLIER
-        async for message in self._messages(row, since):
+        async for message in self._messages(there.outbox.client, row, since):
             if message is None:
                 return Unsure("too_many_messages")
             if message.get("bot_id") == known.bot_id and _key_of(message, row.name.key):
                 return Landed(str(message["ts"]))
         return Absent()
 
-    async def _messages(self, row: Delivery, since: datetime) -> AsyncIterator[Mapping[str, Any] | None]:
+    async def _messages(
+        self, client: AsyncWebClient, row: Delivery, since: datetime
+    ) -> AsyncIterator[Mapping[str, Any] | None]:
         """What stands in the channel or thread since then; None at the end when there is more than we read."""
         method = "conversations.replies" if row.thread else "conversations.history"
         call: dict[str, Any] = {
@@ -102,7 +110,7 @@ class SlackCourier:
         if row.thread:
             call["ts"] = row.thread
         for _ in range(PAGES):
-            said = await self.outbox.client.api_call(method, params=call)
+            said = await client.api_call(method, params=call)
             for message in said.get("messages") or ():
                 yield message
             cursor = (said.get("response_metadata") or {}).get("next_cursor")

@@ -27,10 +27,9 @@ from bot.slack.digest_writer import SlackWriter
 from bot.slack.errors import DEAD
 from bot.slack.guard import guarded
 from bot.slack.heard import Heard, listening, not_acknowledged
-from bot.slack.identity import Self
 from bot.slack.incoming import Payload
 from bot.slack.mrkdwn import Block, escape
-from bot.slack.outbox import Outbox
+from bot.slack.ports import Somewhere
 from bot.slack.replies import Replies
 from bot.slack.subcommands import COMMAND
 from bot.slack.views import digest_words as words
@@ -39,6 +38,7 @@ from bot.slack.views.digest import WHY
 from bot.slack.views.digest_form import CALLBACK, DAYS, OPEN, form_modal, read_form
 from bot.slack.views.error import OLD_BUTTON, error_view
 from bot.slack.views.message import compose, section
+from bot.slack.workspaces import Workspaces
 
 CLOSED = {  # event -> why the channel takes no digest any more
     "channel_archive": "is_archived",
@@ -59,7 +59,7 @@ class DigestSide:
 
     Attributes:
         subscriptions, ledger, locks: Of the store.
-        current: Gives the articles of now.
+        current: Gives the articles of now, as a workspace has them.
         now: The time, aware.
         rules, manners: Numbers and defaults.
     """
@@ -67,7 +67,7 @@ class DigestSide:
     subscriptions: Subscriptions
     ledger: Deliveries
     locks: Locks
-    current: Callable[[], Story]
+    current: Callable[[Somewhere], Story]
     now: Callable[[], datetime]
     rules: Rules
     manners: Manners
@@ -93,38 +93,36 @@ class DigestSide:
         for name in EVENTS:
             app.event(name)(listening(name, self._fate, sorry=not_acknowledged))
 
-    async def run(self, outbox: Outbox, me: Self, stop: asyncio.Event) -> None:
+    async def run(self, workspaces: Workspaces, stop: asyncio.Event) -> None:
         """Deliver until `stop` is set, unless another process is to do that."""
-        loop = asyncio.get_running_loop()
-        self.command.reads = Reads(outbox.client, loop)
+        self.command.reads = Reads(workspaces, asyncio.get_running_loop())
         if self.manners.clock == "apart":
             await stop.wait()
         else:
-            await self.deliver(outbox, me, stop)
+            await self.deliver(workspaces, stop)
 
-    async def deliver(self, outbox: Outbox, me: Self, stop: asyncio.Event) -> None:
+    async def deliver(self, workspaces: Workspaces, stop: asyncio.Event) -> None:
         """Deliver until `stop` is set."""
-        loop = asyncio.get_running_loop()
-        courier = SlackCourier(outbox, me, loop)
+        courier = SlackCourier(workspaces, asyncio.get_running_loop())
         clock = Clock(Post(self.subscriptions, self.ledger, self.locks, self.writer, courier, self.now, self.rules))
         self.command.ring = clock.ring
 
-        async def back() -> None:
-            await me.identity()
-            await loop.run_in_executor(None, self._resume_with_the_token)
-
-        await guarded("resume", back, tell=_later)
+        await guarded("resume", lambda: self.resume(workspaces), tell=_later)
         await clock.run(stop)
 
     def rehearse(self, at: datetime) -> tuple[Rehearsed, ...]:
         """What each channel would be sent at `at`; blocking, and nothing is sent or written."""
         return rehearse(self.subscriptions, self.ledger, self.writer, now=at, rules=self.rules)
 
-    def _resume_with_the_token(self) -> None:
-        """The token works: what was paused because an earlier one did not goes on."""
-        for subscription in self.subscriptions.paused():
-            if subscription.reason in DEAD:
-                self.command.resume(subscription.place)
+    def pause(self, where: Somewhere, reason: str) -> None:
+        """Pause all digests of a workspace; blocking."""
+        self.subscriptions.pause_team(where.enterprise, where.team, reason)
+
+    async def resume(self, workspaces: Workspaces) -> None:
+        """What was paused because a token was no good goes on where there is one that works."""
+        for subscription in await asyncio.to_thread(self.subscriptions.paused):
+            if subscription.reason in DEAD and await workspaces.work_in(subscription.place):
+                await asyncio.to_thread(self.command.resume, subscription.place)
 
     def _zone(self, place: Place) -> str:
         subscription = self.subscriptions.of(place)
@@ -144,7 +142,7 @@ class DigestSide:
     def _open_form(self, place: Place, person: str, trigger: str) -> None:
         async def show() -> None:
             view = await self.replies.blocking(self._form, place, person)
-            await self.replies.outbox.open_modal(trigger, view, on_top=False)
+            await (await self.replies.outbox_in(place)).open_modal(trigger, view, on_top=False)
 
         self.replies.work.start("digest form", show)
 
@@ -153,7 +151,7 @@ class DigestSide:
             return modal("Daily digest", compose([section(words.NOT_ALLOWED)]).blocks)
         old = self.subscriptions.of(place)
         usual = self.manners.usual
-        theirs = self.command.reads.zone_of(person) if self.command.reads and not old else None
+        theirs = self.command.reads.zone_of(place, person) if self.command.reads and not old else None
         standing = old.standing if old else Standing.OFF
         above = f"The digest of <#{place.channel}> is {'on' if standing is Standing.ACTIVE else standing.value}."
         if old and standing is Standing.PAUSED:
@@ -181,7 +179,8 @@ class DigestSide:
             row = await self.replies.blocking(self.ledger.read, name)
             why = Body.read(row.body).why if row and row.body else None
             view = dict(why) if why else notice_modal(escape(OLD_BUTTON))
-            await self.replies.outbox.open_modal(button.trigger, view, on_top=button.in_modal)
+            outbox = await self.replies.outbox_in(button)
+            await outbox.open_modal(button.trigger, view, on_top=button.in_modal)
 
         async def apologise(reference: str) -> None:
             await self.replies.outbox.respond(
@@ -197,9 +196,8 @@ class DigestSide:
         return await heard.ack()
 
     def _meet(self, body: Payload, bot_user: str) -> None:
-        event = body["event"]
-        kind, enterprise, team = event["type"], body.get("enterprise_id") or "", body.get("team_id") or ""
-        place = Place(enterprise, team, str(event.get("channel") or ""))
+        event, where = body["event"], incoming.workspace(body)
+        kind, place = event["type"], Place(where.enterprise, where.team, str(event.get("channel") or ""))
         if kind in CLOSED:
             self.subscriptions.pause(place, CLOSED[kind])
         elif kind == "member_joined_channel":
@@ -210,7 +208,7 @@ class DigestSide:
             if old and old.reason == "is_archived":
                 self.command.resume(place)
         elif kind == "app_uninstalled" or (event.get("tokens") or {}).get("bot"):
-            self.subscriptions.pause_team(enterprise, team, "token_revoked")
+            self.pause(where, "token_revoked")
         self.command.ring()
 
 

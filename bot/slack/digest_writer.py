@@ -34,7 +34,7 @@ class SlackWriter:
         nothing_new: What a day without news gets.
     """
 
-    current: Callable[[], Story]
+    current: Callable[[Place], Story]
     zone: Callable[[Place], str]
     nothing_new: NothingNew
     _story: Story | None = None
@@ -43,7 +43,7 @@ class SlackWriter:
 
     def write(self, row: Delivery, known: str | None, *, now: datetime) -> Written | None:
         """The digest after `known`; None when nothing is new, and then a quiet day is wanted."""
-        story = self.current()
+        story = self.current(row.name.place)
         told = self._tell(story, known)
         asked = NOW in row.name.name
         quiet = told.digest is None

@@ -9,7 +9,7 @@ from slack_bolt import BoltResponse
 
 from bot.slack import incoming
 from bot.slack.heard import Heard
-from bot.slack.incoming import Asked, Ignored, Payload
+from bot.slack.incoming import Asked, Ignored, Payload, Workspace
 from bot.slack.mrkdwn import Block
 from bot.slack.ports import Subscribed
 from bot.slack.replies import Replies
@@ -38,7 +38,7 @@ class Events:
         if event.get("tab", "home") == "home":
             self.replies.work.start("show home", lambda: self._show_home(heard.body))
         elif event["tab"] == "messages" and event.get("channel"):
-            self.replies.work.start("show prompts", lambda: self._show_prompts(event["channel"]))
+            self.replies.work.start("show prompts", lambda: self._show_prompts(heard.body))
         return await heard.ack()
 
     async def anything_else(self, heard: Heard) -> BoltResponse | None:
@@ -53,17 +53,16 @@ class Events:
         return await heard.ack()
 
     async def _show_home(self, body: Payload) -> None:
-        person = body["event"]["user"]
-        view = await self.replies.blocking(
-            self._home, body.get("enterprise_id") or "", body.get("team_id") or "", person
-        )
-        await self.replies.outbox.show_home(person, view)
+        person, where = body["event"]["user"], incoming.workspace(body)
+        view = await self.replies.blocking(self._home, where, person)
+        await (await self.replies.outbox_in(where)).show_home(person, view)
 
-    def _home(self, enterprise: str, team: str, person: str) -> Block:
-        subscribed = self.subscribed
-        digests = subscribed.of_person(enterprise=enterprise, team=team, person=person) if subscribed else None
-        return self.replies.asking.home(digests)
+    def _home(self, where: Workspace, person: str) -> Block:
+        place = {"enterprise": where.enterprise, "team": where.team}
+        digests = self.subscribed.of_person(**place, person=person) if self.subscribed else None
+        return self.replies.asking.home(where, digests)
 
-    async def _show_prompts(self, channel: str) -> None:
-        questions = await self.replies.blocking(self.replies.asking.suggestions)
-        await self.replies.pane.prompt(channel, questions)
+    async def _show_prompts(self, body: Payload) -> None:
+        where = incoming.workspace(body)
+        questions = await self.replies.blocking(self.replies.asking.suggestions, where)
+        await (await self.replies.workspaces.of(where)).pane.prompt(body["event"]["channel"], questions)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from urllib.parse import parse_qs
 
@@ -25,6 +25,8 @@ log = logging.getLogger("eternaut.slack")
 MOST_BODY = 1_000_000  # bytes; Slack's requests have a few thousand
 SHUTDOWN_SECONDS = 3  # for requests under way at the stop, as long as Slack waits; what was accepted has its own time
 
+WAITING = 1024  # connections that the system keeps until they are taken
+
 Check = Callable[[], str | None]  # why something does not work, or None
 
 
@@ -38,8 +40,11 @@ def http_app(
     signing_secret: str,
     checks: Mapping[str, Check],
     notes: Mapping[str, Check] = MappingProxyType({}),
+    pages: Sequence[Route] = (),
 ) -> Starlette:
     """The web application: POST /slack/events, GET /healthz (the process lives), GET /readyz (it can answer).
+
+    `pages` are served beside them.
 
     `checks` may block; each gives None or why it fails, and one that fails makes /readyz 503. `notes` are like
     them, but only told: what is wrong there keeps nobody from being answered.
@@ -72,6 +77,7 @@ def http_app(
             Route("/slack/events", events, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
+            *pages,
         ]
     )
 
@@ -154,20 +160,35 @@ async def serve(
 ) -> None:
     """`run_http` on a socket that listens already."""
     await side.start()
-    config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=SHUTDOWN_SECONDS
-    )
-    server = _Server(config)
     try:
-        serving = asyncio.create_task(server.serve([listening]))
-        if await _first(serving, server.up):
-            on_ready()
-            await _first(serving, stop)
-        server.should_exit = True
-        await serving
+        await answer(app, listening=listening, stop=stop, on_ready=on_ready)
     finally:
         await side.stop()
         log.info("http_closed")
+
+
+async def answer(
+    app: Starlette, *, listening: socket.socket, stop: asyncio.Event, on_ready: Callable[[], None] = _nothing
+) -> None:
+    """Let `app` answer on a socket until `stop` is set, and what is under way then to its end."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        # Connections that asyncio takes at once when it wakes up. Of a socket that is shared, the first process to
+        # wake would otherwise take all that wait.
+        backlog=1,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve([listening]))
+    if await _first(serving, server.up):
+        listening.listen(WAITING)  # asyncio has told the system the same number
+        on_ready()
+        await _first(serving, stop)
+    server.should_exit = True
+    await serving
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -181,7 +202,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
-        listening.listen(1024)
+        listening.listen(WAITING)
     except OSError:
         listening.close()
         raise

@@ -6,9 +6,6 @@ import asyncio
 from dataclasses import dataclass, field
 
 from aiohttp import ClientError
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.authorization.async_authorize import AsyncAuthorize
-from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -83,40 +80,12 @@ class Self:
     """Who we are, found out at the first need and kept."""
 
     client: AsyncWebClient
-    _known: Identity | None = None
+    known: Identity | None = None
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def identity(self) -> Identity:
         """Our Identity. Raises SlackRefused as long as Slack does not tell."""
         async with self._asking:
-            if self._known is None:
-                self._known = await identify(self.client)
-            return self._known
-
-
-class Authorize(AsyncAuthorize):
-    """What Bolt asks before each request: one workspace, one token."""
-
-    def __init__(self, me: Self) -> None:
-        self.me = me
-
-    async def __call__(
-        self,
-        *,
-        context: AsyncBoltContext,
-        enterprise_id: str | None,
-        team_id: str | None,
-        user_id: str | None,
-        actor_enterprise_id: str | None = None,
-        actor_team_id: str | None = None,
-        actor_user_id: str | None = None,
-    ) -> AuthorizeResult:
-        """Who we are. Raises SlackRefused, and then the request is not acknowledged."""
-        known = await self.me.identity()
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            bot_user_id=known.bot_user_id,
-            bot_id=known.bot_id,
-            bot_token=self.me.client.token,
-        )
+            if self.known is None:
+                self.known = await identify(self.client)
+            return self.known

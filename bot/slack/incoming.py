@@ -44,6 +44,14 @@ class Ignored:
 
 
 @dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where the app is installed: `team` is "" for a whole organisation, `enterprise` outside Enterprise Grid."""
+
+    enterprise: str
+    team: str
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """A slash command."""
 
@@ -123,12 +131,12 @@ def _ignored(event: Payload) -> Ignored | None:
 
 def _asked(body: Payload, *, bot_user: str, thread: str | None) -> Asked:
     event = body["event"]
-    enterprise, team, channel = _place(body, event)
+    where = workspace(body)
     return Asked(
-        event_id=body.get("event_id") or f"{team}:{channel}:{event['ts']}",
-        enterprise=enterprise,
-        team=team,
-        channel=channel,
+        event_id=body.get("event_id") or f"{where.team}:{event['channel']}:{event['ts']}",
+        enterprise=where.enterprise,
+        team=where.team,
+        channel=event["channel"],
         ts=event["ts"],
         thread=thread,
         person=event["user"],
@@ -136,15 +144,25 @@ def _asked(body: Payload, *, bot_user: str, thread: str | None) -> Asked:
     )
 
 
-def _place(body: Payload, event: Payload) -> tuple[str, str, str]:
-    return body.get("enterprise_id") or "", body.get("team_id") or event.get("team") or "", event["channel"]
+def workspace(body: Payload) -> Workspace:
+    """The workspace whose installation a payload is for.
+
+    In a channel that two workspaces share it is not always the one in which somebody wrote: an event names it under
+    `authorizations`, a view under `app_installed_team_id`.
+    """
+    [granted] = (body.get("authorizations") or [body])[:1]
+    enterprise = _id(body.get("enterprise")) or granted.get("enterprise_id")
+    view, user = body.get("view") or {}, body.get("user")
+    team = view.get("app_installed_team_id") or _id(body.get("team")) or granted.get("team_id")
+    return Workspace(enterprise or "", team or _id(user, "team_id") or _id(body.get("event"), "team"))
 
 
 def command(body: Payload, *, bot_user: str) -> Command:
     """The slash command of a form."""
+    where = workspace(body)
     return Command(
-        enterprise=body.get("enterprise_id") or "",
-        team=body.get("team_id") or "",
+        enterprise=where.enterprise,
+        team=where.team,
         channel=body.get("channel_id") or "",
         person=body.get("user_id") or "",
         text=words(body.get("text") or "", bot_user=bot_user),
@@ -154,10 +172,10 @@ def command(body: Payload, *, bot_user: str) -> Command:
 
 def pressed(body: Payload) -> Pressed:
     """The first action of a block_actions payload."""
-    container = body.get("container") or {}
+    container, where = body.get("container") or {}, workspace(body)
     return Pressed(
-        enterprise=_id(body.get("enterprise")),
-        team=_id(body.get("team")) or _id(body.get("user"), "team_id"),
+        enterprise=where.enterprise,
+        team=where.team,
         channel=_id(body.get("channel")) or container.get("channel_id") or "",
         message_ts=container.get("message_ts") or "",
         person=_id(body.get("user")),
@@ -171,9 +189,10 @@ def pressed(body: Payload) -> Pressed:
 def shortcut(body: Payload, *, bot_user: str) -> Command:
     """The message of a message shortcut, its lines kept."""
     lines = str((body.get("message") or {}).get("text") or "").splitlines()
+    where = workspace(body)
     return Command(
-        enterprise=_id(body.get("enterprise")),
-        team=_id(body.get("team")),
+        enterprise=where.enterprise,
+        team=where.team,
         channel=_id(body.get("channel")),
         person=_id(body.get("user")),
         text="\n".join(words(line, bot_user=bot_user) for line in lines),

@@ -21,7 +21,7 @@ EVENTS = ("app_mention", "message", "app_home_opened")  # what the manifest subs
 
 def register_command(app: AsyncApp, commands: Commands) -> None:
     """Put the slash command on `app`, before all else: Bolt tries one after the other, and people wait for this one."""
-    app.command(COMMAND)(listening("command", commands.command, sorry=commands.sorry))
+    app.command(COMMAND, matchers=[commands.answers])(listening("command", commands.command, sorry=commands.sorry))
 
 
 def register(app: AsyncApp, *, events: Events, actions: Actions) -> None:

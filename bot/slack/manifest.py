@@ -7,6 +7,14 @@ from copy import deepcopy
 from typing import Any
 
 EVENTS_PATH = "/slack/events"
+INSTALL_PATH, REDIRECT_PATH = "/slack/install", "/slack/oauth_redirect"
+
+
+def for_many(manifest: Mapping[str, Any], url: str) -> dict[str, Any]:
+    """`manifest` for an app that many workspaces install at `url`. Raises as `http_variant`."""
+    variant: dict[str, Any] = deepcopy(dict(manifest))
+    variant["oauth_config"]["redirect_urls"] = [_reached(url) + REDIRECT_PATH]
+    return variant
 
 
 def http_variant(manifest: Mapping[str, Any], url: str) -> dict[str, Any]:
@@ -14,9 +22,7 @@ def http_variant(manifest: Mapping[str, Any], url: str) -> dict[str, Any]:
 
     Raises ValueError when `url` does not begin with https://, which Slack demands.
     """
-    if not url.startswith("https://"):
-        raise ValueError("the address must begin with https://, because Slack sends nothing elsewhere")
-    address = url.rstrip("/") + EVENTS_PATH
+    address = _reached(url) + EVENTS_PATH
     variant: dict[str, Any] = deepcopy(dict(manifest))
     for command in variant["features"]["slash_commands"]:
         command["url"] = address
@@ -25,3 +31,9 @@ def http_variant(manifest: Mapping[str, Any], url: str) -> dict[str, Any]:
     settings["event_subscriptions"]["request_url"] = address
     settings["interactivity"]["request_url"] = address
     return variant
+
+
+def _reached(url: str) -> str:
+    if not url.startswith("https://"):
+        raise ValueError("the address must begin with https://, because Slack sends nothing elsewhere")
+    return url.rstrip("/")

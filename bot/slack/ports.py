@@ -12,6 +12,15 @@ from bot.corpus.model import Corpus
 from bot.digests.values import Subscription
 
 
+class Somewhere(Protocol):
+    """Whatever comes from one workspace; `enterprise` is "" outside Enterprise Grid."""
+
+    @property
+    def enterprise(self) -> str: ...
+    @property
+    def team(self) -> str: ...
+
+
 class Answering(Protocol):
     """The current articles and what can be asked of them. Pure and quick; never an exception for any text.
 
@@ -39,7 +48,9 @@ class EarlierText(Protocol):
     def seen_at(self) -> datetime | None: ...
 
 
-Earlier = Callable[[str], Sequence[EarlierText]]  # an article's id in, its texts out, newest first; blocking
+Current = Callable[[Somewhere], Answering]  # the articles of now, as a workspace has them; may block
+# A workspace and an article's id in, its texts out, newest first; blocking.
+Earlier = Callable[[Somewhere, str], Sequence[EarlierText]]
 
 
 class Post(Protocol):
@@ -68,6 +79,9 @@ class Inbox(Protocol):
 
     def accept(self, post: Post, *, now: datetime) -> bool:
         """Keep the post durably; False when it is a repeat."""
+
+    def press(self, post: Post, *, now: datetime) -> bool:
+        """Take on a press that counts once; False when somebody is at it, or has done it."""
 
     def sending(self, event_id: str, *, now: datetime) -> bool:
         """Say that the answer leaves now; False when it must not."""

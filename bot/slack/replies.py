@@ -14,10 +14,10 @@ from typing import ParamSpec, TypeVar
 from bot.slack.asking import Asking, Reply, Said
 from bot.slack.guard import guarded
 from bot.slack.outbox import Outbox, Outcome, Posted, Refused
-from bot.slack.pane import Pane
-from bot.slack.ports import Gaps, Inbox, Post, Threads
+from bot.slack.ports import Gaps, Inbox, Post, Somewhere, Threads
 from bot.slack.views.error import error_view
 from bot.slack.work import Work
+from bot.slack.workspaces import Presence, Workspaces
 
 log = logging.getLogger("eternaut.slack")
 
@@ -62,8 +62,7 @@ class Replies:
     inbox: Inbox
     threads: Threads
     gaps: Gaps
-    outbox: Outbox
-    pane: Pane
+    workspaces: Workspaces
     work: Work
     pool: Executor
     clock: Callable[[], datetime]
@@ -73,6 +72,15 @@ class Replies:
 
     def __post_init__(self) -> None:
         self._turns = asyncio.Semaphore(self.tuning.at_once)
+
+    @property
+    def outbox(self) -> Outbox:
+        """What answers through response_urls, wherever they lead."""
+        return self.workspaces.outbox
+
+    async def outbox_in(self, where: Somewhere) -> Outbox:
+        """What posts in a workspace."""
+        return (await self.workspaces.of(where)).outbox
 
     async def accept(self, post: Post) -> None:
         """Keep the question, and answer it once this returns; a repeat changes nothing.
@@ -136,9 +144,12 @@ class Replies:
     def _answer_soon(self, post: Post) -> None:
         async def answer() -> None:
             try:
-                with self.pane.looking(post):
+                there = await self.workspaces.of(post)
+                with there.pane.looking(post):
                     await guarded(
-                        "answer", lambda: self._answer(post), tell=lambda reference: self._apologise(post, reference)
+                        "answer",
+                        lambda: self._answer(post, there),
+                        tell=lambda reference: self._apologise(post, there, reference),
                     )
             finally:
                 self._under_way.discard(post.event_id)
@@ -146,14 +157,14 @@ class Replies:
         self._under_way.add(post.event_id)
         self.work.start("answer", answer)
 
-    async def _answer(self, post: Post) -> None:
+    async def _answer(self, post: Post, there: Presence) -> None:
         async with self._turns:
             said = await self._said(post)
             reply = await self.blocking(self.asking.reply, said)
             if not await self.blocking(self.inbox.sending, post.event_id, now=self.clock()):
                 log.warning("taken_over", extra={"event_id": post.event_id})
                 return
-            outcome = await self.outbox.post(post.channel, reply.message, thread=post.thread)
+            outcome = await there.outbox.post(post.channel, reply.message, thread=post.thread)
             await self.blocking(self.inbox.finish, post.event_id, _state(outcome))
             log.info("answered", extra={"event_id": post.event_id, "outcome": _state(outcome)})
         self.note_if_open(said, reply)
@@ -164,12 +175,12 @@ class Replies:
         earlier = await self.blocking(self.threads.earlier, post, since=since)
         return Said(post.text, post.enterprise, post.team, post.channel, post.person, earlier)
 
-    async def _apologise(self, post: Post, reference: str) -> None:
+    async def _apologise(self, post: Post, there: Presence, reference: str) -> None:
         """Tell the thread that something failed, unless the answer left already or is another process's now."""
 
         async def apologise() -> None:
             if await self.blocking(self.inbox.sending, post.event_id, now=self.clock()):
-                outcome = await self.outbox.post(post.channel, error_view(reference), thread=post.thread)
+                outcome = await there.outbox.post(post.channel, error_view(reference), thread=post.thread)
                 await self.blocking(self.inbox.finish, post.event_id, _state(outcome))
 
         await guarded("apologise", apologise, tell=_wait_for_the_next_beat)

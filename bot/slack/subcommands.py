@@ -49,6 +49,7 @@ class Subcommand:
         handler: Makes the reply. It runs in a thread and may block for a moment.
         takes: What may stand behind the name, as a pattern for the whole of it. What does not match is a
             question: "sources of the money?" is not the subcommand `sources`.
+        form: Whether the name alone opens a form; then a listener of its own hears it.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Subcommand:
     meaning: str
     handler: Callable[[Call], Message]
     takes: re.Pattern[str] = re.compile("")
+    form: bool = False
 
 
 def _help(call: Call) -> Message:

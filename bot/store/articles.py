@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Column, Engine, and_, delete, func, inspect, select, update
+from sqlalchemy import Column, ColumnElement, Engine, and_, delete, func, inspect, select, true, update
 
 from bot.store.tables import ADDED_ARTICLES, ARTICLE_TEXTS, insert_into
 
@@ -66,9 +66,19 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Articles:
-    """Both tables."""
+    """Both tables.
+
+    Attributes:
+        workspace: The (enterprise, team) whose articles these are; None where everybody shares them. ("", "") has
+            those that are nobody's, and so everybody's.
+    """
 
     engine: Engine
+    workspace: tuple[str, str] | None = None
+
+    def of(self, *, enterprise: str, team: str) -> Articles:
+        """Those of one workspace, which sees nobody else's."""
+        return replace(self, workspace=(enterprise, team))
 
     def are_kept(self) -> bool:
         """Whether the database has these tables: one of an earlier version has not, before it is migrated."""
@@ -84,13 +94,14 @@ class Articles:
         values = row | {"state": State.PROPOSED, "changed_at": article.at, "changed_by": article.person}
         adding = insert_into(table, self.engine).values(**values).returning(table.c.id)
         with self.engine.begin() as connection:
-            connection.execute(delete(table).where(table.c.key == article.key, table.c.state == State.PROPOSED))
+            waits = table.c.key == article.key, table.c.state == State.PROPOSED
+            connection.execute(delete(table).where(*waits, self._ours()))
             return int(connection.execute(adding).scalar_one())
 
     def proposed(self, number: int) -> Added | None:
         """What was kept under `number` and waits for a yes."""
         table = ADDED_ARTICLES
-        wanted = select(*_columns()).where(table.c.id == number, table.c.state == State.PROPOSED)
+        wanted = select(*_columns()).where(table.c.id == number, table.c.state == State.PROPOSED, self._ours())
         with self.engine.begin() as connection:
             row = connection.execute(wanted).first()
         return None if row is None else Added(*row)
@@ -99,19 +110,19 @@ class Articles:
         """Add what was proposed, in the place of an earlier text from the same address; False when nothing waits."""
         table = ADDED_ARTICLES
         with self.engine.begin() as connection:
-            waiting = table.c.id == number, table.c.state == State.PROPOSED
+            waiting = table.c.id == number, table.c.state == State.PROPOSED, self._ours()
             key = connection.execute(select(table.c.key).where(*waiting)).scalar()
             if key is None:
                 return False
             said = {"changed_at": now, "changed_by": person}
-            earlier = table.c.key == key, table.c.state == State.ADDED
+            earlier = table.c.key == key, table.c.state == State.ADDED, self._ours()
             connection.execute(update(table).where(*earlier).values(state=State.REMOVED, **said))
             return connection.execute(update(table).where(*waiting).values(state=State.ADDED, **said)).rowcount == 1
 
     def remove(self, key: str, *, person: str, now: datetime) -> bool:
         """Take an added article out again; False when there is none of this id."""
         table = ADDED_ARTICLES
-        change = update(table).where(table.c.key == key, table.c.state == State.ADDED)
+        change = update(table).where(table.c.key == key, table.c.state == State.ADDED, self._ours())
         with self.engine.begin() as connection:
             done = connection.execute(change.values(state=State.REMOVED, changed_at=now, changed_by=person))
             return bool(done.rowcount)
@@ -119,7 +130,7 @@ class Articles:
     def added(self) -> tuple[Added, ...]:
         """The articles that are part of the story, in the order of their numbers."""
         table = ADDED_ARTICLES
-        wanted = select(*_columns()).where(table.c.state == State.ADDED).order_by(table.c.id)
+        wanted = select(*_columns()).where(table.c.state == State.ADDED, self._ours()).order_by(table.c.id)
         with self.engine.begin() as connection:
             return tuple(Added(*row) for row in connection.execute(wanted).all())
 
@@ -129,17 +140,33 @@ class Articles:
         wanted = select(table.c.state, func.count(), func.max(table.c.changed_at))
         with self.engine.begin() as connection:
             rows = connection.execute(
-                wanted.where(table.c.state != State.PROPOSED).group_by(table.c.state).order_by(table.c.state)
+                wanted.where(table.c.state != State.PROPOSED, self._ours())
+                .group_by(table.c.state)
+                .order_by(table.c.state)
             ).all()
         return " ".join(str(value) for row in rows for value in row)
+
+    def versions(self) -> Mapping[tuple[str, str], str]:
+        """Words for each workspace that has added articles, by (enterprise, team); as in `version`, they change."""
+        table = ADDED_ARTICLES
+        place = (table.c.enterprise, table.c.team)
+        ids = func.count(), func.sum(table.c.id), func.max(table.c.id), func.max(table.c.changed_at)
+        theirs = table.c.state == State.ADDED, table.c.team != "", self._ours()  # what is nobody's, all have
+        wanted = select(*place, *ids).where(*theirs).group_by(*place)
+        with self.engine.begin() as connection:
+            rows = connection.execute(wanted).all()
+        return {(row[0], row[1]): " ".join(map(str, row[2:])) for row in rows}
 
     def record(self, texts: Sequence[Text], *, now: datetime) -> Mapping[str, int]:
         """Keep the texts that are new or have changed; the number of today's text, by article."""
         latest = self._latest()
         fingerprints = {text.article: _fingerprint(text.text) for text in texts}
         changed = [text for text in texts if latest.get(text.article, (0, ""))[1] != fingerprints[text.article]]
+        enterprise, team = self._place()
         rows = [
             {
+                "enterprise": enterprise,
+                "team": team,
                 "article": text.article,
                 "revision": latest.get(text.article, (0, ""))[0] + 1,
                 "fingerprint": fingerprints[text.article],
@@ -161,26 +188,42 @@ class Articles:
         """Every text that the article has had, newest first."""
         table = ARTICLE_TEXTS
         columns = (table.c.article, table.c.title, table.c.text, table.c.revision, table.c.seen_at)
-        wanted = select(*columns).where(table.c.article == article).order_by(table.c.revision.desc())
+        wanted = select(*columns).where(self._here(), table.c.article == article).order_by(table.c.revision.desc())
         with self.engine.begin() as connection:
             return tuple(Text(*row) for row in connection.execute(wanted).all())
 
     def first_seen(self) -> Mapping[str, datetime]:
         """When each article was first read, by its id."""
         table = ARTICLE_TEXTS
+        first = select(table.c.article, table.c.seen_at).where(self._here(), table.c.revision == 1)
         with self.engine.begin() as connection:
-            rows = connection.execute(select(table.c.article, table.c.seen_at).where(table.c.revision == 1)).all()
+            rows = connection.execute(first).all()
         return {str(row.article): row.seen_at for row in rows}
 
     def _latest(self) -> Mapping[str, tuple[int, str]]:
         """Number and fingerprint of the last text of each article."""
         table = ARTICLE_TEXTS
-        last = select(table.c.article, func.max(table.c.revision).label("revision")).group_by(table.c.article)
-        newest = last.subquery()
-        same = and_(table.c.article == newest.c.article, table.c.revision == newest.c.revision)
+        last = select(table.c.article, func.max(table.c.revision).label("revision")).where(self._here())
+        newest = last.group_by(table.c.article).subquery()
+        same = and_(self._here(), table.c.article == newest.c.article, table.c.revision == newest.c.revision)
         wanted = select(table.c.article, table.c.revision, table.c.fingerprint).join(newest, same)
         with self.engine.begin() as connection:
             return {article: (number, mark) for article, number, mark in connection.execute(wanted).all()}
+
+    def _ours(self) -> ColumnElement[bool]:
+        """Which added articles these are."""
+        if self.workspace is None:
+            return true()
+        enterprise, team = self.workspace
+        return and_(ADDED_ARTICLES.c.enterprise == enterprise, ADDED_ARTICLES.c.team == team)
+
+    def _place(self) -> tuple[str, str]:
+        """Where the texts are kept."""
+        return self.workspace or ("", "")
+
+    def _here(self) -> ColumnElement[bool]:
+        enterprise, team = self._place()
+        return and_(ARTICLE_TEXTS.c.enterprise == enterprise, ARTICLE_TEXTS.c.team == team)
 
 
 def _columns() -> list[Column[Any]]:

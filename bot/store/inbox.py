@@ -14,6 +14,7 @@ from bot.store.tables import INBOX, insert_into
 
 LEASE = timedelta(seconds=15)  # a process that has not renewed for so long is taken for dead
 TOO_OLD = timedelta(minutes=10)  # nobody wants the answer to an older question after a restart
+PRESSED = timedelta(minutes=3)  # longer than a post may have to wait for its turn
 KEPT = timedelta(hours=26)  # Slack may deliver an event again for 24 hours
 
 
@@ -93,6 +94,20 @@ class Inbox:
         once = insert.on_conflict_do_nothing().returning(INBOX.c.event_id)
         with self.engine.begin() as connection:
             return connection.execute(once).first() is not None
+
+    def press(self, post: Post, *, now: datetime) -> bool:
+        """Take on a press that is to have its effect once, however often and in which process it is heard.
+
+        False when somebody is at it, or has done it; after `finish` as UNKNOWN it may be pressed again.
+        """
+        values = {"state": State.SENDING, "owner": self.owner, "owned_until": now + PRESSED}
+        named = {name: getattr(post, name) for name in _FIELDS if name != "text"}
+        first = insert_into(INBOX, self.engine).values(**named, **values, received_at=now).on_conflict_do_nothing()
+        failed = and_(INBOX.c.event_id == post.event_id, INBOX.c.state == State.UNKNOWN)
+        with self.engine.begin() as connection:
+            if connection.execute(first.returning(INBOX.c.event_id)).first() is not None:
+                return True
+            return bool(connection.execute(update(INBOX).where(failed).values(**values)).rowcount)
 
     def sending(self, event_id: str, *, now: datetime) -> bool:
         """Say that the answer leaves now; False when the post is no longer ours: then nothing may leave."""

@@ -13,6 +13,7 @@ from bot.store.database import connect
 from bot.store.deliveries import Deliveries
 from bot.store.gaps import Gaps
 from bot.store.inbox import Inbox
+from bot.store.installations import Installed
 from bot.store.locks import Locks, locks
 from bot.store.subscriptions import Subscriptions
 from bot.store.tables import INBOX
@@ -33,6 +34,7 @@ class Store:
         deliveries: The ledger of digests.
         locks: Who works on a delivery.
         articles: Articles that people added, and the texts that articles had.
+        installed: The workspaces that have the app, where there are many.
     """
 
     engine: Engine
@@ -44,6 +46,7 @@ class Store:
     deliveries: Deliveries
     locks: Locks
     articles: Articles
+    installed: Installed
 
     def problem(self) -> str | None:
         """Why the store cannot be used just now, in a few words; None when it can."""
@@ -77,4 +80,5 @@ def open_store(url: str) -> Store:
         Deliveries(engine),
         locks(engine),
         Articles(engine),
+        Installed(engine),
     )

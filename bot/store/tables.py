@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     Boolean,
@@ -20,8 +21,12 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    func,
 )
 from sqlalchemy.dialects import sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy.types import TypeEngine
 
 
 class Utc(TypeDecorator[datetime]):
@@ -167,12 +172,72 @@ ADDED_ARTICLES = Table(
 ARTICLE_TEXTS = Table(
     "article_texts",
     METADATA,
+    Column("enterprise", String(32), primary_key=True),  # with team: "" for the articles that all workspaces have
+    Column("team", String(32), primary_key=True),
     Column("article", String(700), primary_key=True),  # a file name, "#" and the id of a line
     Column("revision", Integer, primary_key=True),  # 1 for the first text
     Column("fingerprint", String(64), nullable=False),  # SHA-256 of the text
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("seen_at", Utc, nullable=False),
+)
+
+
+def _of_an_installation(secret: TypeEngine[str]) -> Sequence[Column[Any]]:
+    """What slack_sdk keeps of an installation and of its bot alike."""
+    return (
+        Column("id", Integer, primary_key=True),
+        Column("client_id", String(32), nullable=False),
+        Column("app_id", String(32), nullable=False),
+        Column("enterprise_id", String(32)),  # null outside Enterprise Grid
+        Column("enterprise_name", String(200)),
+        Column("team_id", String(32)),  # null for an installation in a whole organisation
+        Column("team_name", String(200)),
+        Column("bot_token", secret),
+        Column("bot_id", String(32)),
+        Column("bot_user_id", String(32)),
+        Column("bot_scopes", String(1000)),
+        Column("bot_refresh_token", secret),
+        Column("bot_token_expires_at", DateTime),
+        Column("is_enterprise_install", Boolean, nullable=False, default=False),
+        Column("installed_at", DateTime, nullable=False, default=func.now()),
+    )
+
+
+def installations_table(metadata: MetaData, secret: TypeEngine[str]) -> Table:
+    """slack_sdk's table of installations; `secret` is the type of what must not be read in a copy of the database."""
+    return Table(
+        "slack_installations",
+        metadata,
+        *_of_an_installation(secret),
+        Column("enterprise_url", String(200)),
+        Column("user_id", String(32), nullable=False),
+        Column("user_token", secret),
+        Column("user_scopes", String(1000)),
+        Column("user_refresh_token", secret),
+        Column("user_token_expires_at", DateTime),
+        Column("incoming_webhook_url", secret),
+        Column("incoming_webhook_channel", String(200)),
+        Column("incoming_webhook_channel_id", String(200)),
+        Column("incoming_webhook_configuration_url", String(200)),
+        Column("token_type", String(32)),
+        Index("slack_installations_idx", "client_id", "enterprise_id", "team_id", "user_id", "installed_at"),
+    )
+
+
+def bots_table(metadata: MetaData, secret: TypeEngine[str]) -> Table:
+    """slack_sdk's table of bots; `secret` as above."""
+    index = Index("slack_bots_idx", "client_id", "enterprise_id", "team_id", "installed_at")
+    return Table("slack_bots", metadata, *_of_an_installation(secret), index)
+
+
+INSTALLATIONS, BOTS = installations_table(METADATA, Text()), bots_table(METADATA, Text())
+STATES = Table(
+    "slack_oauth_states",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("state", String(200), nullable=False),
+    Column("expire_at", DateTime, nullable=False),
 )
 
 

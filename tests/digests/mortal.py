@@ -24,8 +24,8 @@ from bot.digests.plan import Rules
 from bot.slack.client import posting_client
 from bot.slack.digest_clock import Clock
 from bot.slack.digest_courier import SlackCourier
-from bot.slack.identity import Self
-from bot.slack.outbox import Outbox
+from bot.slack.work import Work
+from bot.slack.workspaces import OneWorkspace
 from bot.store.deliveries import Deliveries, Delivery, Name, State
 from bot.store.open import open_store
 
@@ -135,7 +135,7 @@ async def live(trial: Trial) -> None:
     ledger = MortalLedger(store.engine)
     object.__setattr__(ledger, "fate", fate)
     client = posting_client(token="xoxb-stand-in", base_url=trial.slack, timeout=trial.timeout)
-    courier = SlackCourier(Outbox(client), Self(client), asyncio.get_running_loop())
+    courier = SlackCourier(OneWorkspace(client, Work()), asyncio.get_running_loop())
     offset = Path(trial.offset)
     post = Post(
         store.subscriptions,

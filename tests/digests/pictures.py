@@ -91,7 +91,7 @@ async def main() -> None:
                 store.subscriptions,
                 store.deliveries,
                 store.locks,
-                current=lambda: days.answers,
+                current=lambda where: days.answers,
                 now=lambda: days.now,
                 rules=Rules(beat=0.1, pace=0.0),
                 manners=Manners(),
@@ -99,7 +99,7 @@ async def main() -> None:
             side = build(
                 client=posting_client(token=place.slack.bot_token, base_url=place.slack.url),
                 signing_secret="",
-                current=lambda: days.answers,
+                current=lambda where: days.answers,
                 inbox=store.inbox,
                 threads=store.threads,
                 votes=store.votes,

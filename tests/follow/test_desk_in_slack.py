@@ -37,17 +37,25 @@ async def connected(slack: StandIn, current: Following[Checked], store: Store, m
     def clock() -> datetime:
         return datetime.now(UTC)
 
-    desk = DeskSide(Desk(store.articles, lambda: current.now().corpus, current.refresh, clock, manners))
+    desk = DeskSide(
+        Desk(
+            articles=lambda where: store.articles,
+            corpus=lambda where: current.now().corpus,
+            refresh=lambda where: current.refresh(),
+            clock=clock,
+            manners=manners,
+        )
+    )
     side = build(
         client=posting_client(token=slack.bot_token, base_url=slack.url),
         signing_secret="",
-        current=current.now,
+        current=lambda where: current.now(),
         inbox=store.inbox,
         threads=store.threads,
         votes=store.votes,
         gaps=store.gaps,
         clock=clock,
-        earlier=store.articles.texts,
+        earlier=lambda where, article: store.articles.texts(article),
         subcommands=(*BASE, *desk.subcommands()),
         first=[desk.listen],
     )

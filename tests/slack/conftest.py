@@ -22,6 +22,9 @@ from bot.slack.socket import run_socket
 from bot.store.migrate import migrate
 from bot.store.open import Store, open_store
 from tests.slack.values import CORPUS, Librarian
+from tests.store.conftest import postgres_server, postgres_url
+
+__all__ = ["postgres_server", "postgres_url"]
 
 
 @dataclass(slots=True)
@@ -50,7 +53,7 @@ class Bench:
         return build(
             client=posting_client(token=self.slack.bot_token, base_url=self.slack.url),
             signing_secret=self.slack.signing_secret,
-            current=lambda: self.answering,
+            current=lambda where: self.answering,
             inbox=kept.inbox,
             threads=kept.threads,
             votes=kept.votes,
@@ -106,9 +109,10 @@ async def slack() -> AsyncIterator[StandIn]:
 
 
 @pytest.fixture
-def store_url(tmp_path: Path) -> str:
-    """A migrated SQLite file."""
-    url = f"sqlite:///{tmp_path}/eternaut.db"
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A migrated database: an SQLite file, or of the kind that the test's module asks for."""
+    wanted = getattr(request, "param", "sqlite")
+    url = f"sqlite:///{tmp_path}/eternaut.db" if wanted == "sqlite" else request.getfixturevalue("postgres_url")
     migrate(url)
     return url
 

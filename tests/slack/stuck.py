@@ -33,7 +33,7 @@ def main(api: str, app_token: str, database: str) -> None:
         side = build(
             client=posting_client(token="xoxb-stand-in", base_url=api),
             signing_secret="",
-            current=lambda: Stuck(CORPUS, []),
+            current=lambda where: Stuck(CORPUS, []),
             inbox=store.inbox,
             threads=store.threads,
             votes=store.votes,

@@ -204,7 +204,7 @@ async def test_stopping_has_one_deadline_for_all_that_is_under_way(bench: Bench)
             ended.append(name)
 
     side = bench.side(tuning=Tuning(drain=0.2))
-    side.beside = (lambda outbox, me, stop: forever("clock"),)
+    side.beside = (lambda workspaces, stop: forever("clock"),)
     await side.start()
     side.work.start("answer", lambda: forever("answer"))
     await asyncio.sleep(0)  # both begin

@@ -11,7 +11,7 @@ import pytest
 
 from bot.slack.digest_side import EVENTS as DIGEST_EVENTS
 from bot.slack.listeners import CHECK_MESSAGE, EVENTS
-from bot.slack.manifest import http_variant
+from bot.slack.manifest import for_many, http_variant
 from bot.slack.subcommands import BASE, COMMAND
 
 ROOT = Path(__file__).parents[2]
@@ -30,9 +30,13 @@ SCOPES_OF = {
 OPTIONAL = {"channels:history", "groups:history", "users:read"}
 
 
-@pytest.mark.parametrize("manifest", [MANIFEST, http_variant(MANIFEST, "https://bot.example")], ids=["socket", "http"])
+HTTP = http_variant(MANIFEST, "https://bot.example")
+MANY = http_variant(for_many(MANIFEST, "https://bot.example"), "https://bot.example")
+
+
+@pytest.mark.parametrize("manifest", [MANIFEST, HTTP, MANY], ids=["socket", "http", "many"])
 def test_the_manifest_keeps_to_slacks_schema(manifest: dict[str, Any]) -> None:
-    """Both variants, by the schema that Slack publishes."""
+    """All variants, by the schema that Slack publishes."""
     body = {name: value for name, value in manifest.items() if name != "$schema"}
     jsonschema.validate(body, SCHEMA)
 
@@ -72,8 +76,17 @@ def test_the_http_variant_sends_everything_to_one_address_and_leaves_the_origina
     assert json.dumps(MANIFEST) == before
 
 
+def test_many_workspaces_are_sent_back_to_the_page_that_is_served() -> None:
+    """One redirect URL, and tokens that do not expire; all else is as for one workspace."""
+    assert MANY["oauth_config"].pop("redirect_urls") == ["https://bot.example/slack/oauth_redirect"]
+    assert MANY["settings"]["token_rotation_enabled"] is False
+    assert MANY == HTTP
+
+
 @pytest.mark.parametrize("url", ["http://bot.example", "bot.example", ""])
 def test_only_https_addresses_are_taken(url: str) -> None:
     """Slack sends nothing elsewhere."""
     with pytest.raises(ValueError, match="https"):
         http_variant(MANIFEST, url)
+    with pytest.raises(ValueError, match="https"):
+        for_many(MANIFEST, url)

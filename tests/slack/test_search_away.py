@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import answering, open_corpus
+from bot.follow.desk import Asker
 from bot.settings import Settings
 from bot.slack.build import Tuning
 from bot.slack.views.error import INDEX_AWAY, STILL_LOOKING
@@ -70,10 +71,10 @@ async def test_subcommands_say_the_same_or_need_no_search(bench: Bench, closed: 
 async def test_the_home_tab_and_the_check_of_a_message_say_it_too(bench: Bench, closed: str, tmp_path: Path) -> None:
     """And the prompts of the Messages tab are left out."""
     seeds_in(bench, closed, tmp_path)
-    asking = bench.side().replies.asking
-    assert INDEX_AWAY in str(asking.home(None)["blocks"])
-    assert INDEX_AWAY in str(asking.checked("Netflix finished the shot ten times faster.")["blocks"])
-    assert asking.suggestions() == ()
+    asking, where = bench.side().replies.asking, Asker("", "T", "C", "U")
+    assert INDEX_AWAY in str(asking.home(where, None)["blocks"])
+    assert INDEX_AWAY in str(asking.checked("Netflix finished the shot ten times faster.", where)["blocks"])
+    assert asking.suggestions(where) == ()
 
 
 async def test_a_frozen_cluster_holds_up_the_ack_no_longer_than_slack_waits(

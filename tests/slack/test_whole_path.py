@@ -16,6 +16,7 @@ from tests.slack.conftest import Bench
 from tests.slack.values import HARBOUR, HURT
 
 QUESTION = "was anybody hurt when the tower fell?"
+pytestmark = pytest.mark.parametrize("store_url", ["sqlite", "postgresql"], indirect=True)
 
 
 def mention(text: str, **more: object) -> dict[str, Any]:

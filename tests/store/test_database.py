@@ -43,6 +43,16 @@ def test_a_new_file_has_the_tables_that_all_steps_make(tmp_path: Path) -> None:
     assert form(at_once) == form(by_steps)
 
 
+def test_the_command_that_migrates_knows_every_table(tmp_path: Path) -> None:
+    """A process that has loaded nothing but the migrations makes the same file as one that has loaded the store."""
+    alone, loaded = tmp_path / "alone.db", tmp_path / "loaded.db"
+    code = f"from bot.store.migrate import migrate; migrate('sqlite:///{alone}')"
+    root = Path(__file__).parents[2]
+    subprocess.run([sys.executable, "-c", code], cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, check=True)
+    migrate(f"sqlite:///{loaded}")
+    assert form(alone) == form(loaded)
+
+
 def form(path: Path) -> Sequence[Sequence[object]]:
     """Columns, indexes and step of a SQLite file, whatever their order."""
     told = "c.name, c.type, [notnull], dflt_value, pk"

@@ -14,6 +14,7 @@ PERHAPS_SHARED = "I cannot tell whether the answer was shared. Please look in th
 INDEX_AWAY = "The search index cannot be reached just now; ask again in a minute."
 CHANGED = "The article has changed since this answer, so I cannot show the quote in it. Please ask again."
 OLD_BUTTON = "This button is from an earlier version of me. Please ask again."
+NOT_INSTALLED = "Eternaut is no longer installed in this workspace. Whoever manages its apps can install it again."
 THANKS = "Thank you, I have noted that."
 
 
