@@ -11,9 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.store.articles import Articles
 from bot.store.database import connect
 from bot.store.deliveries import Deliveries
+from bot.store.feeds import Feeds
 from bot.store.gaps import Gaps
 from bot.store.inbox import Inbox
 from bot.store.locks import Locks, locks
+from bot.store.moves import Moves
+from bot.store.quotes import Quotes
 from bot.store.subscriptions import Subscriptions
 from bot.store.tables import INBOX
 from bot.store.threads import Threads
@@ -33,6 +36,9 @@ class Store:
         deliveries: The ledger of digests.
         locks: Who works on a delivery.
         articles: Articles that people added, and the texts that articles had.
+        quotes: Quotes that stand in Slack.
+        feeds: What was seen in feeds.
+        moves: What is kept for a channel, when its id changes.
     """
 
     engine: Engine
@@ -44,6 +50,9 @@ class Store:
     deliveries: Deliveries
     locks: Locks
     articles: Articles
+    quotes: Quotes
+    feeds: Feeds
+    moves: Moves
 
     def problem(self) -> str | None:
         """Why the store cannot be used just now, in a few words; None when it can."""
@@ -77,4 +86,7 @@ def open_store(url: str) -> Store:
         Deliveries(engine),
         locks(engine),
         Articles(engine),
+        Quotes(engine),
+        Feeds(engine),
+        Moves(engine),
     )
