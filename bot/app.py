@@ -183,6 +183,7 @@ def open_slack(settings: Settings, token: str, story: Following[Checked], store:
         subscribed=store.subscriptions,
         first=(digests.listen, desk.listen),
         beside=(digests.run,),
+        quotes=store.quotes,
     )
 
 
@@ -209,6 +210,8 @@ def open_digests(settings: Settings, current: Callable[[], Checked], store: Stor
         now=lambda: datetime.now(UTC),
         rules=settings.numbers(Rules, "deliveries"),
         manners=settings.numbers(Manners, "digests"),
+        quotes=store.quotes,
+        moves=store.moves,
     )
 
 

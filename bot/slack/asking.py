@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.answers.model import Abstention, Answer, Help
-from bot.digests.values import Subscription
+from bot.digests.values import Quotes, Subscription
 from bot.slack import buttons
 from bot.slack.checking import check
 from bot.slack.mrkdwn import Block
@@ -35,10 +36,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to show, and the Abstention in it when the question stayed open."""
+    """What to show, the Abstention in it when the question stayed open, and whether only the asker may see it."""
 
     message: Message
     open: Abstention | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Asking:
 
     current: Callable[[], Answering]
     subcommands: Subcommands
+    quotes: Quotes | None = None
 
     def is_question(self, text: str) -> bool:
         """Whether a follow-up may refer to it: not a subcommand, not empty, not too long."""
@@ -75,13 +78,20 @@ class Asking:
         if found := self.subcommands.find(said.text):
             row, argument = found
             place = {"enterprise": said.enterprise, "team": said.team, "channel": said.channel}
-            call = Call(answering, commands, argument, **place, person=said.person, first=first, more=more)
-            return Reply(row.handler(call))
+            quoted = partial(self._quoted, said)
+            call = Call(
+                answering, commands, argument, **place, person=said.person, first=first, more=more, quoted=quoted
+            )
+            private = row.private is not None and row.private.fullmatch(argument) is not None
+            return Reply(row.handler(call), private=private)
         outcome = answering.ask(said.text, said.earlier)
         if isinstance(outcome, Abstention) and (meant := self.subcommands.nearest(said.text)):
             return Reply(notice(DID_YOU_MEAN.format(command=f"{COMMAND} {meant}")))
         shown = outcome_view(outcome, commands=commands, first=first, more=more)
         return Reply(shown, outcome if isinstance(outcome, Abstention) else None)
+
+    def _quoted(self, said: Said) -> Mapping[str, int] | None:
+        return self.quotes.counts(enterprise=said.enterprise, team=said.team) if self.quotes else None
 
     def checked(self, text: str) -> Block:
         """What the sources say to the words of a message, claim by claim, as a modal."""

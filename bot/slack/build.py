@@ -12,6 +12,7 @@ from datetime import datetime
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.digests.values import Quotes
 from bot.slack.actions import Actions
 from bot.slack.asking import Asking
 from bot.slack.commands import Commands
@@ -103,6 +104,7 @@ def build(
     subscribed: Subscribed | None = None,
     first: Sequence[Callable[[AsyncApp, Replies], None]] = (),
     beside: Sequence[Beside] = (),
+    quotes: Quotes | None = None,
 ) -> SlackSide:
     """The Slack side, ready for `run_socket` or `run_http`; nothing is asked of Slack before `start`.
 
@@ -118,12 +120,13 @@ def build(
         subscribed: Who set up which digests, for the Home tab; None when the bot sends none.
         first: Each puts further listeners on the app, before the others.
         beside: What else runs as long as the side does; each ends soon after its event is set.
+        quotes: Keeps which quotes were posted where; None when nobody looks after them.
     """
     numbers = tuning or Tuning()
     me, outbox, work = Self(client), Outbox(client), Work()
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="ask")
-    asking = Asking(current, Subcommands(tuple(subcommands)))
-    replies = Replies(asking, inbox, threads, gaps, outbox, Pane(client, work), work, pool, clock, numbers)
+    asking = Asking(current, Subcommands(tuple(subcommands)), quotes)
+    replies = Replies(asking, inbox, threads, gaps, outbox, Pane(client, work), work, pool, clock, numbers, quotes)
     app = _app(client, signing_secret, me)
     register_command(app, Commands(replies))
     for listen in first:

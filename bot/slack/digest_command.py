@@ -29,6 +29,7 @@ MEANING = "sends what is new to this channel every day"
 VERBS = ("on", "off", "status", "now", "preview")
 # One word that is none of these, or a time, is no question but a slip, and gets the nearest right words.
 TAKES = re.compile(r"|on(\s.{0,80})?|\d{1,2}[:.]\d\d(\s.{0,80})?|\S{1,20}", re.IGNORECASE)
+PREVIEW = re.compile("preview.*", re.IGNORECASE)  # whoever sees it would take it for the digest
 REMEMBERED = 7  # digests that `status` tells of
 
 
@@ -81,7 +82,7 @@ class DigestCommand:
 
     def subcommand(self) -> Subcommand:
         """The row of the table."""
-        return Subcommand(NAME, USAGE, MEANING, self.handle, TAKES)
+        return Subcommand(NAME, USAGE, MEANING, self.handle, TAKES, private=PREVIEW)
 
     def handle(self, call: Call) -> Message:
         """The reply to one use."""

@@ -11,12 +11,15 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+from bot.digests.quoted import quotes_of
+from bot.digests.values import Place, Quotes
 from bot.slack.asking import Asking, Reply, Said
 from bot.slack.guard import guarded
 from bot.slack.outbox import Outbox, Outcome, Posted, Refused
 from bot.slack.pane import Pane
 from bot.slack.ports import Gaps, Inbox, Post, Threads
 from bot.slack.views.error import error_view
+from bot.slack.views.message import Message
 from bot.slack.work import Work
 
 log = logging.getLogger("eternaut.slack")
@@ -68,6 +71,7 @@ class Replies:
     pool: Executor
     clock: Callable[[], datetime]
     tuning: Tuning
+    quotes: Quotes | None = None
     _turns: asyncio.Semaphore = field(init=False)
     _under_way: set[str] = field(default_factory=set, init=False)
 
@@ -153,10 +157,27 @@ class Replies:
             if not await self.blocking(self.inbox.sending, post.event_id, now=self.clock()):
                 log.warning("taken_over", extra={"event_id": post.event_id})
                 return
-            outcome = await self.outbox.post(post.channel, reply.message, thread=post.thread)
+            outcome = await self._send(post, reply)
             await self.blocking(self.inbox.finish, post.event_id, _state(outcome))
             log.info("answered", extra={"event_id": post.event_id, "outcome": _state(outcome)})
+            if not reply.private:
+                place = Place(post.enterprise, post.team, post.channel)
+                await self.keep_quotes(place, reply.message, outcome, post.thread)
         self.note_if_open(said, reply)
+
+    async def _send(self, post: Post, reply: Reply) -> Outcome:
+        if not reply.private:
+            return await self.outbox.post(post.channel, reply.message, thread=post.thread)
+        # What only one person sees is not shown in a thread that nobody has replied in yet.
+        thread = post.thread if post.thread != post.ts else None
+        return await self.outbox.whisper(post.channel, post.person, reply.message, thread=thread)
+
+    async def keep_quotes(self, place: Place, message: Message, outcome: Outcome, thread: str | None) -> None:
+        """Keep which quotes a post shows, so that a change of their article can be told beside it."""
+        if self.quotes is None or not (isinstance(outcome, Posted) and outcome.ts):
+            return
+        quotes, now = quotes_of(message.quotes), self.clock()
+        await self.blocking(self.quotes.keep, place, ts=outcome.ts, thread=thread or "", quotes=quotes, now=now)
 
     async def _said(self, post: Post) -> Said:
         memory = self.tuning.thread_memory if post.thread else self.tuning.direct_memory
