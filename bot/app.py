@@ -161,12 +161,14 @@ def open_slack(settings: Settings, token: str, story: Following[Checked], store:
     """The listeners of Slack on the answers of `story` and on `store`."""
     from bot.slack.build import build
     from bot.slack.client import posting_client
+    from bot.slack.feed_side import FeedSide
     from bot.slack.gaps_command import gaps_subcommand
     from bot.slack.replies import Tuning
     from bot.slack.subcommands import BASE
 
     digests, desk = open_digests(settings, story.now, store), open_desk(settings, story, store)
     gaps = gaps_subcommand(store.gaps, desk.desk.may)
+    feeds = FeedSide(desk.reader, desk.notice)
     secret = settings.slack_signing_secret
     return build(
         client=posting_client(token=token, base_url=settings.slack_api_url),
@@ -182,18 +184,40 @@ def open_slack(settings: Settings, token: str, story: Following[Checked], store:
         subcommands=(*BASE, digests.command.subcommand(), *desk.subcommands(), gaps),
         subscribed=store.subscriptions,
         first=(digests.listen, desk.listen),
-        beside=(digests.run,),
+        # Where digests are delivered, feeds are followed: beside SQLite one process holds the locks of both.
+        beside=(digests.run, feeds.run) if digests.manners.clock == "inside" else (digests.run,),
         quotes=store.quotes,
     )
 
 
 def open_desk(settings: Settings, story: Following[Checked], store: Store) -> DeskSide:
-    """Where articles are handed in, added to `story` by way of `store`. Raises SettingsError."""
+    """Where articles are handed in or come from feeds, added to `story` by way of `store`.
+
+    Raises:
+        SettingsError: A file of the configuration is missing or wrong.
+        CorpusError: `feeds.toml` is.
+    """
     from bot.follow.desk import Desk, Manners
+    from bot.follow.feeds import Habits, Reader, feeds_of
     from bot.slack.desk_side import DeskSide
 
-    manners = settings.numbers(Manners, "desk")
-    return DeskSide(Desk(store.articles, lambda: story.now().corpus, story.refresh, lambda: datetime.now(UTC), manners))
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    manners, habits = settings.numbers(Manners, "desk"), settings.numbers(Habits, "feeds")
+    desk = Desk(store.articles, lambda: story.now().corpus, story.refresh, now, manners)
+    feeds = feeds_of(settings.toml_if_there("feeds.toml"), exempt=manners.exempt)
+    return DeskSide(desk, Reader(feeds, store.feeds, store.locks, desk, now, habits) if feeds else None)
+
+
+def followed_feeds(settings: Settings) -> Sequence[str]:
+    """The hosts of the feeds that are followed. Raises as `open_desk`."""
+    from bot.follow.desk import Manners
+    from bot.follow.feeds import Habits, feeds_of
+
+    settings.numbers(Habits, "feeds")
+    exempt = settings.numbers(Manners, "desk").exempt
+    return [feed.host for feed in feeds_of(settings.toml_if_there("feeds.toml"), exempt=exempt)]
 
 
 def open_digests(settings: Settings, current: Callable[[], Checked], store: Store) -> DigestSide:
@@ -254,24 +278,27 @@ def serve_http(settings: Settings, on_ready: Callable[[str], None]) -> None:
 
 
 def run_clock(settings: Settings, on_ready: Callable[[], None]) -> None:
-    """Deliver the digests until SIGTERM or Ctrl-C, and nothing else. Raises as `connect_by_socket`."""
+    """Deliver the digests and follow the feeds until SIGTERM or Ctrl-C. Raises as `connect_by_socket`."""
     token = required(settings, "slack_bot_token")
     from bot.slack.client import posting_client
+    from bot.slack.feed_side import FeedSide
     from bot.slack.identity import Self
     from bot.slack.outbox import Outbox
 
     client = posting_client(token=token, base_url=settings.slack_api_url)
 
-    async def run(digests: DigestSide, stop: asyncio.Event) -> None:
-        me = Self(client)
+    async def run(digests: DigestSide, desk: DeskSide, stop: asyncio.Event) -> None:
+        me, outbox = Self(client), Outbox(client)
         await me.identity()
         on_ready()
-        await digests.deliver(Outbox(client), me, stop)
+        feeds = FeedSide(desk.reader, desk.notice)
+        await asyncio.gather(digests.deliver(outbox, me, stop), feeds.run(outbox, me, stop))
 
     store = open_store(settings)
     try:
         with following(settings, store) as current, _one_clear_line():
-            _until_told(lambda stop: run(open_digests(settings, current.now, store), stop))
+            digests, desk = open_digests(settings, current.now, store), open_desk(settings, current, store)
+            _until_told(lambda stop: run(digests, desk, stop))
     finally:
         store.close()
 

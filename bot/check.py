@@ -1,10 +1,11 @@
-"""What `eternaut check` looks at: configuration, articles, store and Slack, each as one Finding."""
+"""What `eternaut check` looks at: configuration, articles, feeds, store and Slack, each as one Finding."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from bot import app
 from bot.corpus.errors import CorpusError
@@ -21,9 +22,10 @@ class Finding:
 
 
 def findings(settings: Settings) -> Iterator[Finding]:
-    """What `eternaut check` tells: configuration, articles, store, and Slack when a token is set."""
+    """What `eternaut check` tells: configuration, articles, feeds, store, and Slack when a token is set."""
     yield _configuration(settings)
     yield _articles(settings)
+    yield _feeds(settings)
     yield _store(settings)
     if settings.slack_bot_token is None:
         yield Finding("slack", good=True, text="no SLACK_BOT_TOKEN: answers without Slack only")
@@ -48,6 +50,16 @@ def _articles(settings: Settings) -> Finding:
     found = f"{len(corpus.articles)} in {settings.articles_dir}, {passages}"
     reasons = "; ".join(f"{skipped.name}: {skipped.reason}" for skipped in corpus.skipped)
     return Finding("articles", good=not corpus.skipped, text=f"{found}; skipped {reasons}" if reasons else found)
+
+
+def _feeds(settings: Settings) -> Finding:
+    try:
+        hosts = app.followed_feeds(settings)
+    except (SettingsError, CorpusError) as error:
+        return Finding("feeds", good=False, text=str(error))
+    if hosts and find_spec("feedparser") is None:
+        return Finding("feeds", good=False, text="needs feedparser: .venv/bin/pip install -r requirements.txt")
+    return Finding("feeds", good=True, text=", ".join(hosts) or "none: see feeds.toml")
 
 
 def _store(settings: Settings) -> Finding:

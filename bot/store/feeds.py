@@ -46,11 +46,19 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry whose article is to be fetched, and how often that was tried."""
+    """An entry whose article is to be fetched.
+
+    Attributes:
+        feed: Its feed's address.
+        link: Where the article is.
+        tries: How often that was tried.
+        article: The article that it led to before it was changed; "" for none.
+    """
 
     feed: str
     link: str
-    tries: int
+    tries: int = 0
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +108,14 @@ class Feeds:
         """An entry whose article may be fetched now; None when there is none."""
         table = FEED_ENTRIES
         ready = and_(table.c.feed == mark(feed), table.c.state == State.NEW, table.c.next_at <= now)
-        first = select(table.c.link, table.c.tries).where(ready).order_by(table.c.next_at, table.c.entry).limit(1)
+        columns = (table.c.link, table.c.tries, table.c.article)
+        first = select(*columns).where(ready).order_by(table.c.next_at, table.c.entry).limit(1)
         with self.engine.begin() as connection:
             row = connection.execute(first).first()
-        return None if row is None else Entry(feed, row.link, row.tries)
+        return None if row is None else Entry(feed, *row)
 
     def fetched(self, entry: Entry, *, article: str, now: datetime) -> None:
-        """The entry led to this article; "" when that is in the story already, word for word."""
+        """The entry led to the article with this id."""
         self._change(entry, {"state": State.FETCHED, "article": article, "next_at": now + NOT_AGAIN})
 
     def failed(self, entry: Entry, *, again: datetime | None, now: datetime) -> None:
