@@ -14,7 +14,7 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.answers.verbatim import Checked
 from bot.corpus.model import Article, Corpus
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from bot.store.open import Store
 
 SQLITE = "eternaut.db"
+
+T = TypeVar("T")
 
 log = logging.getLogger("eternaut.app")
 
@@ -80,23 +82,41 @@ def open_corpus(settings: Settings) -> Corpus:
 
 def _added_articles(settings: Settings) -> Sequence[Article]:
     """What was added in Slack; () where nobody keeps a store, or while it cannot be read."""
-    if settings.database_url is None and not (settings.data_dir / SQLITE).exists():
-        return ()
-    from bot.follow.attempt import Failed, attempt
     from bot.follow.records import article_of
+
+    def added(store: Store) -> Sequence[Article]:
+        return [article_of(one) for one in store.articles.added()] if store.articles.are_kept() else ()
+
+    return _kept(settings, added, or_else="added_articles_left_out") or ()
+
+
+def quotes_in_use(settings: Settings) -> Mapping[str, int] | None:
+    """How many quotes of each article stand in Slack; None where nobody keeps a store, or while it cannot be read."""
+
+    def counted(store: Store) -> Mapping[str, int] | None:
+        return store.quotes.counts_of_all() if store.quotes.are_kept() else None
+
+    return _kept(settings, counted, or_else="quotes_left_out")
+
+
+def _kept(settings: Settings, read: Callable[[Store], T], *, or_else: str) -> T | None:
+    """What the store keeps, where there is one; None, and `or_else` in the log, when it cannot be read."""
+    if settings.database_url is None and not (settings.data_dir / SQLITE).exists():
+        return None
+    from bot.follow.attempt import Failed, attempt
     from bot.store.open import open_store as opened
 
-    def read() -> Sequence[Article]:
+    def reading() -> T:
         store = opened(database_url(settings))
         try:
-            return [article_of(added) for added in store.articles.added()] if store.articles.are_kept() else []
+            return read(store)
         finally:
             store.close()
 
-    found = attempt(read)
+    found = attempt(reading)
     if isinstance(found, Failed):
-        log.warning("added_articles_left_out", extra={"why": found.why})
-        return ()
+        log.warning(or_else, extra={"why": found.why})
+        return None
     return found
 
 

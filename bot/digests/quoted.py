@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -45,17 +45,19 @@ class Keeper:
     wording: Wording
     clock: Callable[[], datetime]
     _corpus: Corpus | None = field(default=None, init=False)
-    _prints: dict[str, tuple[str, Article]] = field(default_factory=dict, init=False)
+    _articles: Mapping[str, Article] = field(default_factory=dict, init=False)
+    _prints: dict[str, str] = field(default_factory=dict, init=False)
 
     def look(self) -> None:
         """Owe a note wherever a quote has vanished from its article. An article that is gone says nothing else."""
         corpus = self.current().corpus
         if corpus is not self._corpus:
             self._corpus = corpus
-            self._prints = {article.id: (article_print(article), article) for article in corpus.articles}
+            self._articles, self._prints = {article.id: article for article in corpus.articles}, {}
         gone: dict[tuple[object, str], list[Posted]] = {}
         for id, seen in self.quotes.texts():
-            today, article = self._prints.get(id, (seen, None))
+            article = self._articles.get(id)
+            today = self._print(article) if article else seen
             if article is None or today == seen:
                 continue
             found = self.quotes.of_text(id, seen)
@@ -70,6 +72,12 @@ class Keeper:
     def tidy(self) -> None:
         """Drop quotes that were posted long ago."""
         self.quotes.forget(now=self.clock())
+
+    def _print(self, article: Article) -> str:
+        """The article's fingerprint, made once: most articles of an archive are quoted nowhere."""
+        if article.id not in self._prints:
+            self._prints[article.id] = article_print(article)
+        return self._prints[article.id]
 
     def _note(self, these: Sequence[Posted], corpus: Corpus) -> None:
         first, now = these[0], self.clock()

@@ -174,10 +174,15 @@ class Replies:
 
     async def keep_quotes(self, place: Place, message: Message, outcome: Outcome, thread: str | None) -> None:
         """Keep which quotes a post shows, so that a change of their article can be told beside it."""
-        if self.quotes is None or not (isinstance(outcome, Posted) and outcome.ts):
+        kept, now = self.quotes, self.clock()
+        if kept is None or not (isinstance(outcome, Posted) and outcome.ts):
             return
-        quotes, now = quotes_of(message.quotes), self.clock()
-        await self.blocking(self.quotes.keep, place, ts=outcome.ts, thread=thread or "", quotes=quotes, now=now)
+        ts = outcome.ts
+
+        def keep() -> None:
+            kept.keep(place, ts=ts, thread=thread or "", quotes=quotes_of(message.quotes), now=now)
+
+        await self.blocking(keep)
 
     async def _said(self, post: Post) -> Said:
         memory = self.tuning.thread_memory if post.thread else self.tuning.direct_memory

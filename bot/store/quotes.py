@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, and_, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Engine, Row, and_, delete, func, inspect, select, tuple_, update
 
 from bot.store.deliveries import Delivery, values_of
 from bot.store.subscriptions import Place
@@ -59,6 +59,10 @@ class Quotes:
     """All of them, of the last 90 days. Every method is one short transaction."""
 
     engine: Engine
+
+    def are_kept(self) -> bool:
+        """Whether the database has the table: one of an earlier version has not, before it is migrated."""
+        return inspect(self.engine).has_table(TABLE.name)
 
     def keep(self, place: Place, *, ts: str, thread: str, quotes: Sequence[Quote], now: datetime) -> None:
         """The message `ts` was posted with these quotes; a second time changes nothing."""

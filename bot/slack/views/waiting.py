@@ -71,8 +71,8 @@ def _proposal(proposal: Proposal, articles: Sequence[Article]) -> Iterator[Part]
     quote = {"type": "rich_text_quote", "elements": [text_piece(f"{begins} …")]}
     told, number = small(newness(proposal, articles)), str(proposal.number)
     yes = buttons.button("Add to the story", ADD, number) | {"style": "primary"}
-    row = buttons.row([yes, buttons.button("Dismiss", DISMISS, number)])
-    blocks = (*about.blocks, rich_text(quote), *told.blocks, *row)
+    [row] = buttons.row([yes, buttons.button("Dismiss", DISMISS, number)])
+    blocks = (*about.blocks, rich_text(quote), *told.blocks, row | {"block_id": f"waiting:{number}"})
     yield Part(blocks, f"{about.text}\n{escape(begins)}\n{told.text}", noun="articles")
 
 
