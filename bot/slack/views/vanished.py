@@ -19,7 +19,8 @@ def vanished_view(gone: Sequence[Posted], corpus: Corpus) -> Message:
     numbers = {article.id: (number, article) for number, article in enumerate(corpus.articles, start=1)}
     shown = [(one, *numbers[one.quote.article]) for one in gone[:MOST]]
     told = "A quote above is" if len(gone) == 1 else f"{len(gone)} quotes above are"
-    parts = [section(f"*{told} no longer in the article.* Its text was changed since, and does not say this today:")]
+    what = "in its article" if len(gone) == 1 else "in their articles"
+    parts = [section(f"*{told} no longer {what}.* The text was changed since, and does not say this today:")]
     parts += [part for one, number, article in shown for part in _quote(one, number, article)]
     if len(gone) > MOST:
         parts.append(small(f"{len(gone) - MOST} more are not shown here."))

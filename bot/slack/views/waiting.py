@@ -67,13 +67,19 @@ def _proposal(proposal: Proposal, articles: Sequence[Article]) -> Iterator[Part]
     """What it is, how it begins, whether it is new, and the buttons: all of it, or nothing."""
     article = proposal.article
     about = section(f"{reference(article)}, {len(article.text):,} characters")
-    begins = cut(one_line(article.text[article.body :][:FIRST_LINES]), SECTION_TEXT)
+    begins = cut(_beginning(article), SECTION_TEXT)
     quote = {"type": "rich_text_quote", "elements": [text_piece(f"{begins} …")]}
     told, number = small(newness(proposal, articles)), str(proposal.number)
     yes = buttons.button("Add to the story", ADD, number) | {"style": "primary"}
     [row] = buttons.row([yes, buttons.button("Dismiss", DISMISS, number)])
     blocks = (*about.blocks, rich_text(quote), *told.blocks, row | {"block_id": f"waiting:{number}"})
     yield Part(blocks, f"{about.text}\n{escape(begins)}\n{told.text}", noun="articles")
+
+
+def _beginning(article: Article) -> str:
+    """The first lines, without the title above them, to the end of a word."""
+    text = one_line(article.text[article.body :][: FIRST_LINES + len(article.title)])
+    return text.removeprefix(one_line(article.title)).strip()[:FIRST_LINES].rpartition(" ")[0] or text[:FIRST_LINES]
 
 
 def _problem(host: str, why: str) -> str:
