@@ -25,7 +25,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     """What `eternaut check` tells: configuration, articles, feeds, store, and Slack when a token is set."""
     yield _configuration(settings)
     yield _articles(settings)
-    yield _feeds(settings)
+    yield from _feeds(settings)
     yield _store(settings)
     if settings.slack_bot_token is None:
         yield Finding("slack", good=True, text="no SLACK_BOT_TOKEN: answers without Slack only")
@@ -52,14 +52,17 @@ def _articles(settings: Settings) -> Finding:
     return Finding("articles", good=not corpus.skipped, text=f"{found}; skipped {reasons}" if reasons else found)
 
 
-def _feeds(settings: Settings) -> Finding:
+def _feeds(settings: Settings) -> Iterator[Finding]:
+    """Nothing where none is followed."""
     try:
         hosts = app.followed_feeds(settings)
     except (SettingsError, CorpusError) as error:
-        return Finding("feeds", good=False, text=str(error))
+        yield Finding("feeds", good=False, text=str(error))
+        return
     if hosts and find_spec("feedparser") is None:
-        return Finding("feeds", good=False, text="needs feedparser: .venv/bin/pip install -r requirements.txt")
-    return Finding("feeds", good=True, text=", ".join(hosts) or "none: see feeds.toml")
+        yield Finding("feeds", good=False, text="needs feedparser: .venv/bin/pip install -r requirements.txt")
+    elif hosts:
+        yield Finding("feeds", good=True, text=", ".join(hosts))
 
 
 def _store(settings: Settings) -> Finding:

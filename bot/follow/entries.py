@@ -58,6 +58,8 @@ def entries_in(fetched: Fetched, *, python: Sequence[str] = _PYTHON, patience: f
     Raises:
         RefusedError: It is no feed, is far too large for one, or took too long or too much memory to read.
     """
+    if not fetched.body.strip():
+        raise RefusedError(NO_FEED)
     if fetched.body.count(b"<item") + fetched.body.count(b"<entry") > _ENTRIES:
         raise RefusedError(f"it has more than {_ENTRIES:,} entries")
     if most_attributes(fetched.body, _ATTRIBUTES) > _ATTRIBUTES:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import followed_feeds
 from bot.check import findings
 from bot.settings import load
 from bot.store.articles import Added
@@ -63,22 +64,21 @@ def test_added_articles_are_answered_from_in_the_terminal(folder: Path, tmp_path
         ('[[feed]]\nurl = "https://news.example.com/rss"\nwords = ["bridge"]\n', True, "news.example.com"),
         ('[[feed]]\nurl = "ftp://news.example.com/rss"\n', False, "feeds.toml: feed 1: only http:// and https://"),
         ("[[feed]\n", False, "feeds.toml"),
-        (None, True, "none: see feeds.toml"),
     ],
-    ids=["right", "wrong", "no TOML", "missing"],
+    ids=["right", "wrong", "no TOML"],
 )
 def test_check_tells_what_is_wrong_with_the_list_of_feeds(
-    folder: Path, tmp_path: Path, text: str | None, good: bool, told: str
+    folder: Path, tmp_path: Path, text: str, good: bool, told: str
 ) -> None:
-    """With the place and the reason; a configuration of an earlier version, which has none, is right."""
+    """With the place and the reason; a configuration of an earlier version, which has no such file, is right."""
     config = tmp_path / "config"
     shutil.copytree(ROOT / "config", config)
-    (config / "feeds.toml").unlink()
-    if text is not None:
-        (config / "feeds.toml").write_text(text, "utf-8")
+    (config / "feeds.toml").write_text(text, "utf-8")
     settings = load(folder).model_copy(update={"eternaut_config": config, "data_dir": tmp_path})
     found = next(one for one in findings(settings) if one.about == "feeds")
     assert found.good is good and told in found.text
+    (config / "feeds.toml").unlink()
+    assert followed_feeds(settings) == []
 
 
 def test_a_wrong_list_of_feeds_keeps_the_bot_from_starting(folder: Path, tmp_path: Path) -> None:
