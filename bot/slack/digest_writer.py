@@ -54,7 +54,8 @@ class SlackWriter:
             return None
         late = now - row.due_at > LATE and not asked
         due = local_time(row.due_at, self.zone(row.name.place))
-        occasion = Occasion(row.day, row.name.name, due=due if late else "", asked=asked, nothing_new=quiet)
+        posted = asked and not row.name.name.endswith("preview")
+        occasion = Occasion(row.day, row.name.name, due=due if late else "", asked=posted, nothing_new=quiet)
         post, more = digest_view(told.digest, occasion), more_view(told.digest)
         body = Body(
             message=payload_of(post),

@@ -270,6 +270,7 @@ async def test_now_posts_at_once_and_preview_posts_nothing(bench: Bench) -> None
     """Both without a subscription; after `now` the next digest knows what was told."""
     async with bench.running():
         shown = await bench.said("digest preview", channel="#newsroom")
+        assert "Nothing was posted." in shown and "Posted because" not in shown
         assert "only you see" in shown
         assert "The story so far" in shown
         assert bench.slack.called("chat.postMessage") == []
