@@ -218,7 +218,8 @@ def open_desk(settings: Settings, story: Following[Checked], store: Store) -> De
         CorpusError: `feeds.toml` is.
     """
     from bot.follow.desk import Desk, Manners
-    from bot.follow.feeds import Habits, Reader, feeds_of
+    from bot.follow.feeds import Habits, feeds_of
+    from bot.follow.reader import Reader
     from bot.slack.desk_side import DeskSide
 
     def now() -> datetime:

@@ -14,7 +14,8 @@ from urllib.parse import urljoin
 from bot.corpus.markup import most_attributes
 from bot.follow import parsing
 from bot.follow.addresses import LONGEST, RefusedError
-from bot.follow.fetch import Fetched, Wanted
+from bot.follow.fetch import Fetched
+from bot.follow.wanted import Wanted
 
 PATIENCE = 15.0  # seconds; an ordinary feed takes a few hundredths, and the start of the child 0.3
 # Many servers call a feed something else; whether it is one is seen when it is read.

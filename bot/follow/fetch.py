@@ -7,23 +7,21 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from threading import Timer
 from urllib.parse import urljoin
 
 from bot.follow.addresses import RefusedError, Target, is_public, target
+from bot.follow.wanted import Wanted, mark_of, seconds_of
 
 REDIRECTS = 5
 _MOVED = (301, 302, 303, 307, 308)
 _BUSY = (429, 503)
 _HEADERS = {"User-Agent": "Eternaut (reads articles and feeds)", "Accept-Encoding": "gzip", "Connection": "close"}
 _PIECE = 65_536  # bytes
-_MARK = 500  # characters of an ETag that is sent back
 _TRIED = 4  # addresses of one name
 
 Resolve = Callable[[str, int], Sequence[str]]
@@ -42,28 +40,6 @@ class Rules:
     seconds: float = 10.0
     most_bytes: int = 5_000_000
     exempt: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked for.
-
-    Attributes:
-        media: The media types that are taken, the best first.
-        otherwise: What is said of others, as the end of a sentence.
-        etag, modified: What the server said when it sent what we have; "" when we have nothing.
-    """
-
-    media: tuple[str, ...] = ("text/html", "application/xhtml+xml", "text/plain")
-    otherwise: str = "it is not a page of text"
-    etag: str = ""
-    modified: str = ""
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """The same, for the server."""
-        told = {"Accept": ", ".join(self.media), "If-None-Match": self.etag, "If-Modified-Since": self.modified}
-        return {name: value for name, value in told.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +107,13 @@ def _once(at: Target, rules: Rules, wanted: Wanted, end: float, resolve: Resolve
             return None
         told = response.headers
         if response.status != 200:
-            wait = _seconds(told["Retry-After"] or "") if response.status in _BUSY else None
+            wait = seconds_of(told["Retry-After"] or "") if response.status in _BUSY else None
             raise RefusedError(f"its server answers with {response.status}", wait)
         media = told.get_content_type()
         if media not in wanted.media:
             raise RefusedError(wanted.otherwise)
         body = _body(response, rules.most_bytes, end)
-        marks = (_mark(told["ETag"]), _mark(told["Last-Modified"]))
+        marks = (mark_of(told["ETag"]), mark_of(told["Last-Modified"]))
         return Fetched(at.url, media, told.get_content_charset() or "", body, *marks)
 
 
@@ -203,24 +179,6 @@ def _body(response: HTTPResponse, most: int, end: float) -> bytes:
     if time.monotonic() >= end or response.length or (unpack and not unpack.eof):
         raise RefusedError(_late(end) or "it broke off")
     return bytes(body)
-
-
-def _mark(header: str | None) -> str:
-    """What is sent back as it came; nothing that would not fit into a header."""
-    value = (header or "").strip()
-    return value if len(value) <= _MARK and value.isascii() and value.isprintable() else ""
-
-
-def _seconds(retry_after: str) -> float | None:
-    """Retry-After, which is a number of seconds or a date."""
-    value = retry_after.strip()
-    if value.isdecimal():
-        return float(value[:9])
-    try:
-        until = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
 
 
 def _late(end: float) -> str:

@@ -11,7 +11,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
 from bot.follow.desk import Asker, Desk, Refusal
-from bot.follow.feeds import Reader
+from bot.follow.reader import Reader
 from bot.slack import incoming
 from bot.slack.heard import Heard, listening
 from bot.slack.incoming import Pressed

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from bot.follow.feeds import Reader
+from bot.follow.reader import Reader
 from bot.slack.guard import guarded
 from bot.slack.identity import Self
 from bot.slack.outbox import Outbox

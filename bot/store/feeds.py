@@ -119,7 +119,7 @@ class Feeds:
         self._change(entry, {"state": State.FETCHED, "article": article, "next_at": now + NOT_AGAIN})
 
     def failed(self, entry: Entry, *, again: datetime | None, now: datetime) -> None:
-        """Nothing came; `again` says when to try once more, None for never."""
+        """Nothing has come; `again` says when to try once more, None for never."""
         state = State.GIVEN_UP if again is None else State.NEW
         self._change(entry, {"state": state, "tries": entry.tries + 1, "next_at": again or now + NOT_AGAIN})
 

@@ -12,8 +12,9 @@ from playwright.async_api import Page, async_playwright
 
 from bot.app import answering
 from bot.follow.desk import Manners
-from bot.follow.feeds import Feed, Habits, Reader
+from bot.follow.feeds import Feed, Habits
 from bot.follow.following import Following, Place
+from bot.follow.reader import Reader
 from bot.follow.records import Records
 from bot.local.workspace import SlashCommand, Workspace
 from bot.settings import load

@@ -14,12 +14,12 @@ import pytest
 from bot.answers.verbatim import Checked
 from bot.follow.desk import Desk, Manners
 from bot.follow.entries import Entry
-from bot.follow.feeds import BadFeedsError, Feed, Habits, Reader, feeds_of
+from bot.follow.feeds import BadFeedsError, Feed, Habits, feeds_of
 from bot.follow.following import Following
+from bot.follow.reader import Reader
 from bot.store.feeds import Look
 from bot.store.locks import FileLocks
 from bot.store.open import Store, open_store
-from tests.follow.bot import Clock
 from tests.follow.conftest import STORY, ids
 from tests.follow.documents import Item, atom, rss
 from tests.follow.web import ARTICLE, Page, Web, serving
@@ -33,13 +33,24 @@ WORDS = ("bridge tarn",)
 
 
 @dataclass(slots=True)
+class Still:
+    """A clock that stands still until it is moved, however busy the machine is."""
+
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
+    ahead: timedelta = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return self.began + self.ahead
+
+
+@dataclass(slots=True)
 class Bench:
     """A reader of one feed, on the test's own server."""
 
     web: Web
     store: Store
     current: Following[Checked]
-    clock: Clock = field(default_factory=Clock)
+    clock: Still = field(default_factory=Still)
     feed: Feed = field(init=False)
 
     def __post_init__(self) -> None:
@@ -189,6 +200,23 @@ def test_an_article_that_does_not_come_is_tried_a_few_times(bench: Bench) -> Non
     for hours, times in ((0.9, 0), (0.2, 1), (3.8, 0), (0.3, 1), (15.5, 0), (1, 1), (24, 0), (240, 0)):
         assert bench.later(timedelta(hours=hours)).count("/gone") == times, hours
     assert bench.waits == ["Painting the bridge"]
+
+
+def test_what_ends_the_process_half_way_is_not_asked_for_at_once_again(bench: Bench) -> None:
+    """Whether it is a feed or an article: the next process waits as after a failure."""
+    put(bench, Item("/paint"))
+    bench.reader.step()
+    broken = replace(bench.reader.desk, corpus=lambda: 1 // 0)  # the last step of a proposal
+    with pytest.raises(ZeroDivisionError):
+        replace(bench.reader, desk=broken).step()
+    assert bench.work() == []
+    assert bench.later(timedelta(minutes=61)) == ["/feed", "/paint"]
+    assert bench.waits == ["Painting the bridge"]
+    bench.clock.ahead += EVERY
+    nowhere = replace(bench.reader.desk, manners=None)  # type: ignore[arg-type]
+    with pytest.raises(AttributeError):
+        replace(bench.reader, desk=nowhere).step()
+    assert bench.work() == []
 
 
 def test_an_entry_that_leads_into_the_house_is_refused(bench: Bench) -> None:

@@ -13,8 +13,9 @@ import pytest
 from bot.answers.verbatim import Checked
 from bot.follow.copies import Likeness
 from bot.follow.desk import Manners, Proposal
-from bot.follow.feeds import Feed, Habits, Reader
+from bot.follow.feeds import Feed, Habits
 from bot.follow.following import Following
+from bot.follow.reader import Reader
 from bot.local.board import Message
 from bot.local.limits import text_breaches
 from bot.local.live import live_mentions, pings
