@@ -20,6 +20,7 @@ from bot.slack.desk_side import DeskSide
 from bot.slack.digest_command import Manners as DigestManners
 from bot.slack.digest_side import DigestSide
 from bot.slack.gaps_command import gaps_subcommand
+from bot.slack.replies import Tuning
 from bot.slack.socket import run_socket
 from bot.slack.subcommands import BASE
 from bot.store.open import Store
@@ -76,6 +77,7 @@ class Bot:
             votes=store.votes,
             gaps=store.gaps,
             clock=self.clock,
+            tuning=Tuning(ack_within=15.0),  # a busy machine answers late, and then not in the ack
             earlier=store.articles.texts,
             subcommands=(
                 *BASE,
@@ -100,6 +102,13 @@ class Bot:
         """Look at the folder twice, as the watch does within a second."""
         self.current.check()
         self.current.check()
+
+
+async def shown(slack: StandIn, text: str, *, user: str = "ana", channel: str = "#newsroom") -> Message:
+    """What a slash command shows, in its ack."""
+    ack = await slack.command("/eternaut", text, user=user, channel=channel)
+    assert ack.ok and ack.message is not None, ack.error
+    return ack.message
 
 
 def words(message: Message) -> str:

@@ -14,7 +14,7 @@ from bot.follow.following import Following
 from bot.local.standin import SCOPES, StandIn
 from bot.store.open import Store
 from bot.store.subscriptions import Place as Channel
-from tests.follow.bot import Bot
+from tests.follow.bot import Bot, shown
 
 PRIVATE = ("digest preview", "gaps", "add")
 
@@ -92,7 +92,7 @@ async def test_a_channel_keeps_its_digest_when_its_id_or_its_name_changes(
     """Slack gives a private channel that is shared another id; a name is nothing that we keep."""
     team, old = slack.team.id, slack.channel("#newsroom").id
     async with bot.running():
-        await slack.command("/eternaut", "digest on 08:00 UTC daily", channel="#newsroom")
+        await shown(slack, "digest on 08:00 UTC daily")
         kept = store.subscriptions.of(Channel("", team, old))
         assert kept is not None
         renamed = {"type": "channel_rename", "channel": {"id": old, "name": "desk", "created": 1}}
@@ -105,5 +105,5 @@ async def test_a_channel_keeps_its_digest_when_its_id_or_its_name_changes(
             assert store.subscriptions.of(Channel("", team, new)) == replace(kept, place=Channel("", team, new))
             assert store.subscriptions.of(Channel("", team, old)) is None
         bot.clock.ahead += timedelta(days=1)
-        await slack.until(lambda _: store.deliveries.latest(Channel("", team, new), limit=1), seconds=20)
+        await slack.until(lambda _: store.deliveries.latest(Channel("", team, new), limit=1), seconds=30)
     assert store.deliveries.latest(Channel("", team, old), limit=1) == ()

@@ -24,7 +24,7 @@ from bot.slack.desk_side import DeskSide
 from bot.slack.feed_side import FeedSide
 from bot.slack.views import waiting as views
 from bot.store.open import Store
-from tests.follow.bot import Bot, words
+from tests.follow.bot import Bot, shown, words
 from tests.follow.conftest import ids
 from tests.follow.documents import Item, rss
 from tests.follow.web import ARTICLE, Page, Web, serving
@@ -78,9 +78,7 @@ async def waits(bot: Bot, count: int) -> None:
 
 async def listed(slack: StandIn, text: str = "add", *, user: str = ANA) -> Message:
     """The list, as a slash command shows it."""
-    ack = await slack.command("/eternaut", text, user=user)
-    assert ack.ok and ack.message is not None, ack.error
-    return ack.message
+    return await shown(slack, text, user=user)
 
 
 def row(message: Message, number: int) -> str:

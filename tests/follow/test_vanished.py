@@ -23,7 +23,7 @@ from bot.local.standin import SCOPES, StandIn
 from bot.slack.views.vanished import MOST, vanished_view
 from bot.store.deliveries import State
 from bot.store.open import Store, open_store
-from tests.follow.bot import Bot, words
+from tests.follow.bot import Bot, shown, words
 from tests.follow.conftest import ROOT, STORY
 from tests.slack.values import ARTICLES, CORPUS, HOSTILE
 
@@ -79,13 +79,12 @@ async def test_the_thread_of_each_posted_answer_is_told_once(
         assert mention is not None
         reply = await answered(slack, "#newsroom")
         direct = await answered(slack, ana.id)
-        await slack.command("/eternaut", COST, user="ana", channel="#vfx")
-        only_ana = slack.messages("#vfx")[-1]
+        only_ana = await shown(slack, COST, channel="#vfx")
         assert only_ana.ephemeral
         await slack.action(only_ana, "share_to_channel", user="ana")
-        await slack.until(lambda slack: len(slack.messages("#vfx")) >= 2, seconds=20)
+        await slack.until(lambda slack: not all(one.ephemeral for one in slack.messages("#vfx")), seconds=20)
         shared = next(one for one in slack.messages("#vfx") if not one.ephemeral)
-        await slack.command("/eternaut", "card", channel="#vfx")
+        await shown(slack, "card", channel="#vfx")
         await slack.mention("card", channel="#vfx")
         await slack.until(lambda _: store.quotes.counts_of_all().get("repair.txt", 0) >= 3, seconds=20)
         assert notes(slack) == []
@@ -191,15 +190,12 @@ async def test_several_processes_tell_once(
 async def test_sources_tells_how_many_quotes_are_in_use(slack: StandIn, bot: Bot, store: Store) -> None:
     """From the same record: what only one person saw does not count."""
     async with bot.running():
-        await slack.command("/eternaut", "sources")
-        assert slack.messages("#newsroom")[-1].text.count("0 quotes in use") == 2
+        assert (await shown(slack, "sources")).text.count("0 quotes in use") == 2
         await slack.mention(COST)
         await slack.until(lambda _: store.quotes.counts_of_all(), seconds=20)
-        await slack.command("/eternaut", "sources")
-        assert "1 quote in use" in slack.messages("#newsroom")[-1].text
-        await slack.command("/eternaut", COST)
-        await slack.command("/eternaut", "sources")
-        assert "1 quote in use" in slack.messages("#newsroom")[-1].text
+        assert "1 quote in use" in (await shown(slack, "sources")).text
+        await shown(slack, COST)
+        assert "1 quote in use" in (await shown(slack, "sources")).text
 
 
 def test_a_note_is_harmless_and_within_limits() -> None:
