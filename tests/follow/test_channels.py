@@ -37,7 +37,7 @@ async def test_what_is_for_one_person_is_shown_to_nobody_else(slack: StandIn, bo
     """After a mention in a channel: in the channel itself, because a thread without replies would not show it."""
     async with bot.running():
         await slack.mention(text, user="ana")
-        [call] = await slack.called_within("chat.postEphemeral", seconds=20)
+        [call] = await slack.called_within("chat.postEphemeral", seconds=60)
         shown = slack.messages("#newsroom")[-1]
     assert (shown.visible_to, shown.thread_ts) == (slack.person("ana").id, None)
     assert "thread_ts" not in call.arguments
@@ -50,7 +50,7 @@ async def test_in_a_thread_it_is_shown_in_the_thread(slack: StandIn, bot: Bot) -
         asked = slack.write("What is new?", user="ben")
         slack.write("Let us see.", user="ana", thread=asked.ts)
         await slack.mention("digest preview", user="ana", thread=asked.ts)
-        await slack.called_within("chat.postEphemeral", seconds=20)
+        await slack.called_within("chat.postEphemeral", seconds=60)
     shown = slack.messages("#newsroom")[-1]
     assert (shown.visible_to, shown.thread_ts) == (slack.person("ana").id, asked.ts)
 
@@ -59,7 +59,7 @@ async def test_a_direct_message_is_answered_as_always(slack: StandIn, bot: Bot) 
     """Nobody else reads it, and there it stays."""
     async with bot.running():
         await slack.dm("digest preview", user="ana")
-        await slack.called_within("chat.postMessage", seconds=20)
+        await slack.called_within("chat.postMessage", seconds=60)
     shown = slack.messages(slack.person("ana").id)[-1]
     assert shown.bot_id and not shown.ephemeral
     assert slack.called("chat.postEphemeral") == []
@@ -72,7 +72,7 @@ async def test_who_is_no_member_is_told_directly(slack: StandIn, bot: Bot) -> No
         place = slack.channel("#newsroom")
         slack.board.change_channel(replace(place, members=place.members - {ana.id}))
         await slack.mention("digest preview", user="ana")
-        await slack.called_within("chat.postMessage", seconds=20)
+        await slack.called_within("chat.postMessage", seconds=60)
     assert slack.messages(ana.id)[-1].bot_id
     assert [one for one in slack.messages("#newsroom") if one.bot_id] == []
 
@@ -81,7 +81,7 @@ async def test_an_ordinary_answer_is_for_all(slack: StandIn, bot: Bot) -> None:
     """In the thread of the mention."""
     async with bot.running():
         asked = (await slack.mention("digest status", user="ana")).message
-        await slack.called_within("chat.postMessage", seconds=20)
+        await slack.called_within("chat.postMessage", seconds=60)
     assert asked is not None
     assert slack.messages("#newsroom")[-1].thread_ts == asked.ts
 

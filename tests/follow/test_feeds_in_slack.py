@@ -124,10 +124,10 @@ async def test_the_list_is_there_for_whoever_asks_and_may(slack: StandIn, bot: B
         assert "editors = " in (await listed(slack, user=BEN)).text
         first = bot.store.feeds.waiting()[0].number
         await slack.action(message, "waiting_add", block_id=row(message, first), user=BEN)
-        await slack.until(lambda slack: "editors = " in words(slack.messages("#newsroom")[-1]), seconds=20)
+        await slack.until(lambda slack: "editors = " in words(slack.messages("#newsroom")[-1]), seconds=60)
         assert len(bot.store.feeds.waiting()) == 2
         await slack.mention("add", user=ANA)
-        await slack.called_within("chat.postEphemeral", seconds=20)
+        await slack.called_within("chat.postEphemeral", seconds=60)
 
 
 async def test_nobody_is_told_twice_or_too_often(slack: StandIn, bot: Bot, web: Web) -> None:
@@ -166,7 +166,7 @@ async def test_a_feed_in_trouble_is_told_of_in_the_list(slack: StandIn, bot: Bot
         for _ in range(3):
             bot.clock.ahead += timedelta(days=1)
             await asyncio.sleep(0.5)
-        await slack.until(lambda _: reader.problems(), seconds=20)
+        await slack.until(lambda _: reader.problems(), seconds=60)
         text = (await listed(slack)).text
     assert "The feed at 127.0.0.1 cannot be read: its server answers with 500" in text
     assert views.NOTHING in text and "You can also say which" in text

@@ -56,13 +56,13 @@ def notes(slack: StandIn) -> list[Message]:
 
 async def answered(slack: StandIn, channel: str, says: str = "4 million") -> Message:
     """The answer, once it stands there."""
-    await slack.until(lambda slack: any(says in one.text for one in slack.messages(channel)), seconds=20)
+    await slack.until(lambda slack: any(says in one.text for one in slack.messages(channel)), seconds=60)
     return next(one for one in slack.messages(channel) if says in one.text)
 
 
 async def told(slack: StandIn, count: int) -> list[Message]:
     """That many notes, and no more of them a while later."""
-    await slack.until(lambda slack: len(notes(slack)) >= count, seconds=20)
+    await slack.until(lambda slack: len(notes(slack)) >= count, seconds=60)
     await asyncio.sleep(0.5)
     assert len(notes(slack)) == count
     return notes(slack)
@@ -82,11 +82,11 @@ async def test_the_thread_of_each_posted_answer_is_told_once(
         only_ana = await shown(slack, COST, channel="#vfx")
         assert only_ana.ephemeral
         await slack.action(only_ana, "share_to_channel", user="ana")
-        await slack.until(lambda slack: not all(one.ephemeral for one in slack.messages("#vfx")), seconds=20)
+        await slack.until(lambda slack: not all(one.ephemeral for one in slack.messages("#vfx")), seconds=60)
         shared = next(one for one in slack.messages("#vfx") if not one.ephemeral)
         await shown(slack, "card", channel="#vfx")
         await slack.mention("card", channel="#vfx")
-        await slack.until(lambda _: store.quotes.counts_of_all().get("repair.txt", 0) >= 3, seconds=20)
+        await slack.until(lambda _: store.quotes.counts_of_all().get("repair.txt", 0) >= 3, seconds=60)
         assert notes(slack) == []
         corrected(folder)
         bot.read_again()
@@ -100,7 +100,7 @@ async def test_the_thread_of_each_posted_answer_is_told_once(
             assert "4 million" in words(one) and "revision 2 today" in words(one)
             assert pings({"text": one.text, "blocks": list(one.blocks)}) == ()
         await slack.action(found[0], "view_in_context:1", user="ana")
-        await slack.until(lambda slack: any("4 million" in str(view.body) for view in slack.views), seconds=20)
+        await slack.until(lambda slack: any("4 million" in str(view.body) for view in slack.views), seconds=60)
         (folder / "repair.txt").write_text("Who repairs the bridge?\n\nNobody knows what it costs.\n", "utf-8")
         bot.read_again()
         await told(slack, 3)
@@ -117,7 +117,7 @@ async def test_a_digest_is_told_too_and_its_rest(
     bot = Bot(slack, store, Following(Place(folder), make, records))
     async with bot.running():
         await slack.mention("digest now")
-        await slack.until(lambda _: len({ts for ts, _ in posted(store)}) >= 2, seconds=20)
+        await slack.until(lambda _: len({ts for ts, _ in posted(store)}) >= 2, seconds=60)
         digest = next(one for one in slack.messages("#newsroom") if one.text.startswith("Digest"))
         assert {thread for _, thread in posted(store)} == {"", digest.ts}
         for path in folder.glob("*.txt"):
@@ -139,7 +139,7 @@ async def test_a_quote_that_still_stands_somewhere_is_not_noted(
     async with bot.running():
         await slack.mention(COST)
         await answered(slack, "#newsroom")
-        await slack.until(lambda _: store.quotes.counts_of_all(), seconds=20)
+        await slack.until(lambda _: store.quotes.counts_of_all(), seconds=60)
         moved = STORY["repair.txt"].replace(" 4 million ", "\n4  million ")
         path.write_text(f"A new beginning.\n\n{moved}", "utf-8")
         bot.read_again()
@@ -160,11 +160,11 @@ async def test_whatever_becomes_of_the_request_there_is_one_note(
     async with bot.running():
         await slack.mention(COST)
         await answered(slack, "#newsroom")
-        await slack.until(lambda _: store.quotes.counts_of_all(), seconds=20)
+        await slack.until(lambda _: store.quotes.counts_of_all(), seconds=60)
         slack.fault("chat.postMessage", fault, seconds=0)
         corrected(folder)
         bot.read_again()
-        await slack.until(lambda _: store.deliveries.counts().get(State.SENT), seconds=20)
+        await slack.until(lambda _: store.deliveries.counts().get(State.SENT), seconds=60)
         await told(slack, 1)
 
 
@@ -178,7 +178,7 @@ async def test_several_processes_tell_once(
     async with bot.running(), other.running():
         for _ in range(4):
             await slack.mention(COST)
-        await slack.until(lambda _: store.quotes.counts_of_all().get("repair.txt", 0) >= 4, seconds=20)
+        await slack.until(lambda _: store.quotes.counts_of_all().get("repair.txt", 0) >= 4, seconds=60)
         corrected(folder)
         bot.read_again()
         other.read_again()
@@ -192,7 +192,7 @@ async def test_sources_tells_how_many_quotes_are_in_use(slack: StandIn, bot: Bot
     async with bot.running():
         assert (await shown(slack, "sources")).text.count("0 quotes in use") == 2
         await slack.mention(COST)
-        await slack.until(lambda _: store.quotes.counts_of_all(), seconds=20)
+        await slack.until(lambda _: store.quotes.counts_of_all(), seconds=60)
         assert "1 quote in use" in (await shown(slack, "sources")).text
         await shown(slack, COST)
         assert "1 quote in use" in (await shown(slack, "sources")).text
