@@ -18,7 +18,7 @@ from tests.shell.test_whole_path import ended, environment, running
 needed("feedparser", group="follow")
 
 COST = "What will the repair of the bridge cost?"
-NOTE = "no longer in its article"
+NOTE = "no longer in"
 
 
 def configured(tmp_path: Path, slack: StandIn, web: Web) -> Path:

@@ -28,7 +28,7 @@ from tests.follow.conftest import ROOT, STORY
 from tests.slack.values import ARTICLES, CORPUS, HOSTILE
 
 COST = "What will the repair of the bridge cost?"
-NOTE = "no longer in its article"
+NOTE = "no longer in"
 
 
 @pytest.fixture
