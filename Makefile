@@ -45,6 +45,7 @@ captures: .venv/dev.stamp
 pictures: .venv/dev.stamp
 	$(BIN)/python tests/browser/pictures.py
 	$(BIN)/python -m tests.digests.pictures
+	$(BIN)/python -m tests.follow.pictures
 
 # The digest's promise at full length: 2,000 channel-days on each database, every quarter hour of seven years in every
 # time zone. Half an hour.

@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.answers.verbatim import Checked
 from bot.corpus.model import Article, Corpus
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from bot.store.open import Store
 
 SQLITE = "eternaut.db"
+
+T = TypeVar("T")
 
 log = logging.getLogger("eternaut.app")
 
@@ -107,25 +109,44 @@ def _added_articles(settings: Settings) -> Sequence[Article]:
 
     Where there are many workspaces, what one of them added is only for those who ask there.
     """
+    from bot.follow.records import article_of
+
     if settings.many_workspaces:
         return ()
+
+    def added(store: Store) -> Sequence[Article]:
+        return [article_of(one) for one in store.articles.added()] if store.articles.are_kept() else ()
+
+    return _kept(settings, added, or_else="added_articles_left_out") or ()
+
+
+def quotes_in_use(settings: Settings) -> Mapping[str, int] | None:
+    """How many quotes of each article stand in Slack; None where nobody keeps a store, or while it cannot be read."""
+
+    def counted(store: Store) -> Mapping[str, int] | None:
+        return store.quotes.counts_of_all() if store.quotes.are_kept() else None
+
+    return _kept(settings, counted, or_else="quotes_left_out")
+
+
+def _kept(settings: Settings, read: Callable[[Store], T], *, or_else: str) -> T | None:
+    """What the store keeps, where there is one; None, and `or_else` in the log, when it cannot be read."""
     if settings.database_url is None and not (settings.data_dir / SQLITE).exists():
-        return ()
+        return None
     from bot.follow.attempt import Failed, attempt
-    from bot.follow.records import article_of
     from bot.store.open import open_store as opened
 
-    def read() -> Sequence[Article]:
+    def reading() -> T:
         store = opened(database_url(settings))
         try:
-            return [article_of(added) for added in store.articles.added()] if store.articles.are_kept() else []
+            return read(store)
         finally:
             store.close()
 
-    found = attempt(read)
+    found = attempt(reading)
     if isinstance(found, Failed):
-        log.warning("added_articles_left_out", extra={"why": found.why})
-        return ()
+        log.warning(or_else, extra={"why": found.why})
+        return None
     return found
 
 
@@ -254,12 +275,14 @@ def open_slack(
     """The listeners of Slack on the answers of `story` and on `store`: with a token in one workspace, or in `many`."""
     from bot.slack.build import build
     from bot.slack.client import posting_client
+    from bot.slack.feed_side import FeedSide
     from bot.slack.gaps_command import gaps_subcommand
     from bot.slack.replies import Tuning
     from bot.slack.subcommands import BASE
 
     digests, desk = digests or open_digests(settings, story, store), open_desk(settings, story, store)
     gaps = gaps_subcommand(store.gaps, desk.desk.may)
+    feeds = FeedSide(desk.reader, desk.notice)
     secret = settings.slack_signing_secret
     return build(
         client=posting_client(token=token, base_url=settings.slack_api_url),
@@ -275,8 +298,10 @@ def open_slack(
         subcommands=(*BASE, digests.command.subcommand(), *desk.subcommands(), gaps),
         subscribed=store.subscriptions,
         first=(*((many.listen,) if many else ()), digests.listen, desk.listen),
-        beside=(digests.run,),
+        # Where digests are delivered, feeds are followed: beside SQLite one process holds the locks of both.
+        beside=(digests.run, feeds.run) if digests.manners.clock == "inside" else (digests.run,),
         find=many.stores.find if many else None,
+        quotes=store.quotes,
     )
 
 
@@ -287,20 +312,42 @@ def _texts(settings: Settings, store: Store, where: Somewhere, article: str) -> 
 
 
 def open_desk(settings: Settings, story: Current[Checked], store: Store) -> DeskSide:
-    """Where articles are handed in, added to `story` by way of `store`. Raises SettingsError."""
-    from bot.follow.desk import Desk, Manners
+    """Where articles are handed in or come from feeds, added to `story` by way of `store`.
+
+    Raises:
+        SettingsError: A file of the configuration is missing or wrong.
+        CorpusError: `feeds.toml` is.
+    """
+    from bot.follow.desk import EVERYBODY, Desk, Manners
+    from bot.follow.feeds import Habits, feeds_of
+    from bot.follow.reader import Reader
     from bot.slack.desk_side import DeskSide
 
-    manners = settings.numbers(Manners, "desk")
-    return DeskSide(
-        Desk(
-            lambda where: articles_of(settings, store, where),
-            lambda where: story.of(where).corpus,
-            story.refresh,
-            lambda: datetime.now(UTC),
-            manners,
-        )
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    manners, habits = settings.numbers(Manners, "desk"), settings.numbers(Habits, "feeds")
+    desk = Desk(
+        lambda where: articles_of(settings, store, where),
+        lambda where: story.of(where).corpus,
+        story.refresh,
+        now,
+        manners,
     )
+    feeds = feeds_of(settings.toml_if_there("feeds.toml"), exempt=manners.exempt)
+    if feeds and settings.many_workspaces and EVERYBODY in manners.editors:
+        raise SettingsError("[desk] editors must name people: what comes from feeds.toml is quoted in all workspaces")
+    return DeskSide(desk, Reader(feeds, store.feeds, store.locks, desk, now, habits) if feeds else None)
+
+
+def followed_feeds(settings: Settings) -> Sequence[str]:
+    """The hosts of the feeds that are followed. Raises as `open_desk`."""
+    from bot.follow.desk import Manners
+    from bot.follow.feeds import Habits, feeds_of
+
+    settings.numbers(Habits, "feeds")
+    exempt = settings.numbers(Manners, "desk").exempt
+    return [feed.host for feed in feeds_of(settings.toml_if_there("feeds.toml"), exempt=exempt)]
 
 
 def open_many(settings: Settings, store: Store, digests: DigestSide) -> Installing:
@@ -358,6 +405,8 @@ def open_digests(settings: Settings, current: Current[Checked], store: Store) ->
         now=lambda: datetime.now(UTC),
         rules=settings.numbers(Rules, "deliveries"),
         manners=settings.numbers(Manners, "digests"),
+        quotes=store.quotes,
+        moves=store.moves,
     )
 
 
@@ -421,27 +470,29 @@ def _serve(settings: Settings, listening: socket, on_ready: Callable[[], None], 
 
 
 def run_clock(settings: Settings, on_ready: Callable[[], None]) -> None:
-    """Deliver the digests until SIGTERM or Ctrl-C, and nothing else. Raises as `connect_by_socket`."""
+    """Deliver the digests and follow the feeds until SIGTERM or Ctrl-C. Raises as `connect_by_socket`."""
     token = None if settings.many_workspaces else required(settings, "slack_bot_token")
     from bot.slack.client import posting_client
+    from bot.slack.feed_side import FeedSide
     from bot.slack.work import Work
     from bot.slack.workspaces import ManyWorkspaces, OneWorkspace
 
     client = posting_client(token=token, base_url=settings.slack_api_url)
 
-    async def run(digests: DigestSide, many: Installing | None, stop: asyncio.Event) -> None:
+    async def run(digests: DigestSide, desk: DeskSide, many: Installing | None, stop: asyncio.Event) -> None:
         work = Work()
         workspaces = ManyWorkspaces(client, work, many.stores.find) if many else OneWorkspace(client, work)
         await workspaces.start()
         on_ready()
-        await digests.deliver(workspaces, stop)
+        feeds = FeedSide(desk.reader, desk.notice)
+        await asyncio.gather(digests.deliver(workspaces, stop), feeds.run(workspaces, stop))
 
     store = open_store(settings)
     try:
         with following(settings, store) as current, _one_clear_line():
-            digests = open_digests(settings, current, store)
+            digests, desk = open_digests(settings, current, store), open_desk(settings, current, store)
             many = open_many(settings, store, digests) if settings.many_workspaces else None
-            _until_told(lambda stop: run(digests, many, stop))
+            _until_told(lambda stop: run(digests, desk, many, stop))
     finally:
         store.close()
 

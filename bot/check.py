@@ -1,10 +1,11 @@
-"""What `eternaut check` looks at: configuration, articles, store and Slack, each as one Finding."""
+"""What `eternaut check` looks at: configuration, articles, feeds, store and Slack, each as one Finding."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from bot import app
 from bot.corpus.errors import CorpusError
@@ -21,9 +22,10 @@ class Finding:
 
 
 def findings(settings: Settings) -> Iterator[Finding]:
-    """What `eternaut check` tells: configuration, articles, store, and Slack when a token is set."""
+    """What `eternaut check` tells: configuration, articles, feeds, store, and Slack when a token is set."""
     yield _configuration(settings)
     yield from _articles(settings)
+    yield from _feeds(settings)
     yield _store(settings)
     try:
         many = settings.many_workspaces
@@ -62,6 +64,19 @@ def _articles(settings: Settings) -> Iterator[Finding]:
     if settings.eternaut_engine == "opensearch":
         problem = answers.problem()
         yield Finding("search", good=problem is None, text=problem or "the cluster has the index of these articles")
+
+
+def _feeds(settings: Settings) -> Iterator[Finding]:
+    """Nothing where none is followed."""
+    try:
+        hosts = app.followed_feeds(settings)
+    except (SettingsError, CorpusError) as error:
+        yield Finding("feeds", good=False, text=str(error))
+        return
+    if hosts and find_spec("feedparser") is None:
+        yield Finding("feeds", good=False, text="needs feedparser: .venv/bin/pip install -r requirements.txt")
+    elif hosts:
+        yield Finding("feeds", good=True, text=", ".join(hosts))
 
 
 def _store(settings: Settings) -> Finding:

@@ -58,7 +58,7 @@ class Settings(BaseSettings):
         eternaut_host: Address that `eternaut serve` listens on.
         log_level: Least level that is logged.
         eternaut_log: `json` for one object a line, `text` for people, `auto` for text on a terminal.
-        eternaut_config: Folder of `eternaut.toml`, `story.toml`, `sources.toml` and `manifest.json`.
+        eternaut_config: Folder of `eternaut.toml`, `story.toml`, `sources.toml`, `feeds.toml` and `manifest.json`.
     """
 
     model_config = SettingsConfigDict(
@@ -154,6 +154,10 @@ class Settings(BaseSettings):
             raise SettingsError(f"{path}: no such file (ETERNAUT_CONFIG names the folder it should stand in)") from None
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise SettingsError(f"{path}: {error}") from None
+
+    def toml_if_there(self, name: str) -> Mapping[str, object]:
+        """The same; an empty table where there is no such file, as in a configuration of an earlier version."""
+        return self.toml(name) if (self.eternaut_config / name).exists() else {}
 
     def texts(self, pattern: str) -> str:
         """The texts of all files of the configuration folder that match `pattern`, in order of name; "" for none.

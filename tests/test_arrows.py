@@ -40,6 +40,7 @@ KEPT: dict[str, set[str]] = {
     "Stemmer": {"search"},
     "spellchecker": {"search"},
     "trafilatura": {"corpus"},
+    "feedparser": {"follow"},
     "slack_bolt": {"slack"},
     "slack_sdk": {"slack"},
     "sqlalchemy": {"store"},

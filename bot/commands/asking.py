@@ -75,11 +75,11 @@ def sources(shell: Shell, form: str) -> None:
 
     Example: eternaut sources --json
     """
-    corpus = shell.answers.corpus
+    corpus, quoted = shell.answers.corpus, app.quotes_in_use(shell.settings)
     if form == "json":
-        _write(objects.sources(corpus))
+        _write(objects.sources(corpus, quoted))
     else:
-        click.echo(text.sources(corpus, width()))
+        click.echo(text.sources(corpus, width(), quoted))
 
 
 @click.command()

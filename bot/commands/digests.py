@@ -16,7 +16,7 @@ from bot.terminal import page
 @articles_option
 @click.pass_obj
 def clock(shell: Shell) -> None:
-    """Deliver the digests, and nothing else.
+    """Deliver the digests and follow the feeds, and nothing else.
 
     For a process of its own beside `eternaut serve` or `eternaut socket`, which deliver too unless
     config/eternaut.toml says clock = "apart". Several at once share the work. Runs until SIGTERM or Ctrl-C.

@@ -52,7 +52,7 @@ def run(shell: Shell) -> None:
 @articles_option
 @click.pass_obj
 def check(shell: Shell) -> None:
-    """Check configuration, articles, store and Slack.
+    """Check configuration, articles, feeds, store and Slack.
 
     One line each; the exit status is 1 when something is wrong.
 

@@ -17,6 +17,7 @@ from bot.digests.body import Body
 from bot.digests.plan import LATE, LOOKED_BACK, LOST, Rules, Step, absent, decide, owed
 from bot.store.deliveries import Deliveries, Delivery, Name, State
 from bot.store.locks import Alive, Locks
+from bot.store.quotes import Quotes
 from bot.store.subscriptions import Standing, Subscription, Subscriptions
 
 log = logging.getLogger("eternaut.digests")
@@ -95,6 +96,7 @@ class Post:
         courier: Brings them to Slack.
         clock: The time, aware.
         rules: Numbers.
+        quotes: Keeps the quotes that were posted; None when nobody looks after them.
         over: When each try whose outcome is unknown was certainly over, as far as this process has seen.
     """
 
@@ -105,6 +107,7 @@ class Post:
     courier: Courier
     clock: Callable[[], datetime]
     rules: Rules
+    quotes: Quotes | None = None
     over: dict[tuple[str, int], datetime] = field(default_factory=dict)
 
     def gather(self) -> tuple[Name, ...]:
@@ -212,10 +215,13 @@ class Post:
 
     def _landed(self, row: Delivery, ts: str) -> None:
         """Plan the reply with the rest, then close: in the other order a crash would lose the reply."""
-        more = Body.read(row.body).more if row.body else None
-        if more is not None:
+        body = Body.read(row.body) if row.body else Body({})
+        if self.quotes is not None:
+            self.quotes.keep(row.name.place, ts=ts, thread=row.thread, quotes=body.quotes, now=self.clock())
+        if body.more is not None:
             name = Name(row.name.place, f"{row.name.name}/more")
-            self.ledger.plan([Delivery(name, row.day, self.clock(), thread=ts, body=Body(more).json)])
+            rest = Body(body.more, quotes=body.more_quotes).json
+            self.ledger.plan([Delivery(name, row.day, self.clock(), thread=ts, body=rest)])
         self.ledger.sent(row.name, ts=ts, now=self.clock())
         log.info("sent", extra={"delivery": row.name.key, "tries": row.tries})
 

@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.digests.due import Schedule
-from bot.store.deliveries import OPEN, Delivery, Name, State
+from bot.store.deliveries import NOTE, OPEN, Delivery, Name, State
 from bot.store.subscriptions import Subscription
 
 LATE = "late"
 LOST = "unknown"  # whether it was posted was never learned
 _LOOKED_FOR = timedelta(hours=24)
+_NOTE_GRACE = timedelta(days=1)  # a note on a quote is worth reading as long as people remember the answer
 LOOKED_BACK = timedelta(days=7)  # missed days that are still written down as skipped
 
 
@@ -91,7 +92,8 @@ def decide(row: Delivery, *, over: datetime | None, now: datetime, rules: Rules)
         return Step.LOSE if now - (row.last_try or now) > _LOOKED_FOR else Step.LOOK_UP
     if row.not_before is not None and now < row.not_before:
         return Step.WAIT
-    return Step.TOO_LATE if now - row.due_at > timedelta(seconds=rules.grace) else Step.SEND
+    grace = _NOTE_GRACE if row.name.name.startswith(NOTE) else timedelta(seconds=rules.grace)
+    return Step.TOO_LATE if now - row.due_at > grace else Step.SEND
 
 
 def absent(row: Delivery) -> Delivery:

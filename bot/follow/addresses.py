@@ -29,7 +29,15 @@ _NOT_OURS = tuple(
 
 
 class RefusedError(Exception):
-    """An address is not fetched, or nothing useful came from it; the text is a sentence's end for a person."""
+    """An address is not fetched, or nothing useful came from it; the text is a sentence's end for a person.
+
+    Attributes:
+        wait: Seconds for which its server wants to be left alone; None when it does not say.
+    """
+
+    def __init__(self, why: str, wait: float | None = None) -> None:
+        super().__init__(why)
+        self.wait = wait
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import BoundedSemaphore
@@ -14,7 +14,7 @@ from bot.follow.copies import Likeness, likeness
 from bot.follow.fetch import Rules, fetch
 from bot.follow.reading import article_in
 from bot.follow.records import article_of
-from bot.store.articles import Added, Articles
+from bot.store.articles import Added, Articles, Waiting
 
 AT_ONCE = 2  # fetches; each may hold a thread for twenty seconds
 EVERYBODY = "*"
@@ -56,6 +56,9 @@ class Asker:
     person: str
 
 
+ALL_OF_US = Asker("", "", "", "")  # what comes from feeds is nobody's, and so everybody's
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """An article that was fetched and waits for a yes.
@@ -80,6 +83,13 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Known(Refusal):
+    """It is in the story already, word for word; `article` is its id."""
+
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """Blocking: everything here runs in threads.
 
@@ -100,13 +110,17 @@ class Desk:
         """Whether a person may add and remove articles."""
         return EVERYBODY in self.manners.editors or person in self.manners.editors
 
+    @property
+    def rules(self) -> Rules:
+        """How far a fetch may go."""
+        return Rules(self.manners.seconds, self.manners.most_bytes, self.manners.exempt)
+
     def propose(self, url: str, asker: Asker) -> Proposal | Refusal:
         """Fetch the article at `url` and keep it until somebody says yes."""
         if not self._turns.acquire(blocking=False):
             return Refusal("others are being fetched just now; try again in a moment")
         try:
-            rules = Rules(self.manners.seconds, self.manners.most_bytes, self.manners.exempt)
-            article = article_in(fetch(url, rules))
+            article = article_in(fetch(url, self.rules))
         except RefusedError as error:
             return Refusal(str(error))
         finally:
@@ -114,9 +128,19 @@ class Desk:
         corpus = self.corpus(asker)
         earlier = next((one for one in corpus.articles if one.id == article.id), None)
         if earlier is not None and earlier.text == article.text:
-            return Refusal(f"it is article [{corpus.articles.index(earlier) + 1}] already, word for word")
+            number = corpus.articles.index(earlier) + 1
+            return Known(f"it is article [{number}] already, word for word", article.id)
         number = self.articles(asker).propose(_row(article, asker, self.clock()))
-        return Proposal(number, article, likeness(article.text, corpus.articles, but=article.id), earlier)
+        return self._proposal(number, article, corpus.articles)
+
+    def proposals(self, waiting: Sequence[Waiting], where: Somewhere) -> tuple[Proposal, ...]:
+        """What waits, compared with the articles of now."""
+        articles = self.corpus(where).articles
+        return tuple(self._proposal(one.number, article_of(one.article), articles) for one in waiting)
+
+    def dismiss(self, number: int, where: Somewhere) -> bool:
+        """Forget what was proposed; False when nothing waits any more."""
+        return self.articles(where).dismiss(number)
 
     def approve(self, number: int, where: Somewhere, person: str) -> Article | None:
         """Add what was proposed; it can be asked about when this returns. None when nothing waits any more."""
@@ -126,6 +150,10 @@ class Desk:
             return None
         self.refresh(where)
         return article_of(proposed)
+
+    def _proposal(self, number: int, article: Article, articles: Sequence[Article]) -> Proposal:
+        earlier = next((one for one in articles if one.id == article.id), None)
+        return Proposal(number, article, likeness(article.text, articles, but=article.id), earlier)
 
     def added(self, number: int, where: Somewhere) -> Article | None:
         """The article with this number in the story, when it was added here; files are not removed here."""

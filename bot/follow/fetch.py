@@ -1,4 +1,4 @@
-"""Fetching one page from the web: from the very addresses that were checked, within time and size."""
+"""Fetching one page or feed from the web: from the very addresses that were checked, within time and size."""
 
 from __future__ import annotations
 
@@ -9,21 +9,18 @@ import time
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from threading import Timer
 from urllib.parse import urljoin
 
 from bot.follow.addresses import RefusedError, Target, is_public, target
+from bot.follow.wanted import Wanted, mark_of, seconds_of
 
 REDIRECTS = 5
 _MOVED = (301, 302, 303, 307, 308)
-_HEADERS = {
-    "User-Agent": "Eternaut (reads one article for a person)",
-    "Accept": "text/html, application/xhtml+xml, text/plain;q=0.9",
-    "Accept-Encoding": "gzip",
-    "Connection": "close",
-}
+_BUSY = (429, 503)
+_HEADERS = {"User-Agent": "Eternaut (reads articles and feeds)", "Accept-Encoding": "gzip", "Connection": "close"}
 _PIECE = 65_536  # bytes
 _TRIED = 4  # addresses of one name
 
@@ -47,12 +44,21 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came: the address it came from in the end, its media type and charset ("" for none), and its bytes."""
+    """What came.
+
+    Attributes:
+        url: Where it came from in the end.
+        media, charset: What its server calls it; "" for no charset.
+        body: Its bytes.
+        etag, modified: What to tell the server the next time; "" for nothing.
+    """
 
     url: str
     media: str
     charset: str
     body: bytes
+    etag: str = field(default="", compare=False)
+    modified: str = field(default="", compare=False)
 
 
 def system_resolve(host: str, port: int) -> Sequence[str]:
@@ -67,35 +73,48 @@ def fetch(url: str, rules: Rules, *, resolve: Resolve = system_resolve) -> Fetch
     Raises:
         RefusedError: It may not be fetched, or nothing useful came; the text is for the person who asked.
     """
+    page = fetch_if_changed(url, rules, Wanted(), resolve=resolve)
+    if page is None:
+        raise RefusedError("its server answers with 304")
+    return page
+
+
+def fetch_if_changed(url: str, rules: Rules, wanted: Wanted, *, resolve: Resolve = system_resolve) -> Fetched | None:
+    """What is `wanted` at `url`; None when it is what we have. Otherwise as `fetch`."""
     end = time.monotonic() + rules.seconds
     for _ in range(REDIRECTS + 1):
         at = target(url, rules.exempt)
         try:
-            answer = _once(at, rules, end, resolve)
+            answer = _once(at, rules, wanted, end, resolve)
         except RefusedError:
             raise
         except (OSError, HTTPException, zlib.error, UnicodeError, ValueError):
             raise RefusedError(_late(end) or "it cannot be reached") from None
-        if isinstance(answer, Fetched):
+        if not isinstance(answer, str):
             return answer
         url = urljoin(at.url, answer)
     raise RefusedError(f"it leads on more than {REDIRECTS} times")
 
 
-def _once(at: Target, rules: Rules, end: float, resolve: Resolve) -> Fetched | str:
-    """One request: the page, or where it moved to."""
+def _once(at: Target, rules: Rules, wanted: Wanted, end: float, resolve: Resolve) -> Fetched | str | None:
+    """One request: the page, where it moved to, or None when it is unchanged."""
     with _connected(at, _addresses(at, end, resolve), end) as connection:
-        connection.request("GET", at.path, headers=_HEADERS)
+        connection.request("GET", at.path, headers={**_HEADERS, **wanted.headers})
         response = connection.getresponse()
         if response.status in _MOVED:
             return response.headers["Location"] or ""
+        if response.status == 304 and (wanted.etag or wanted.modified):
+            return None
+        told = response.headers
         if response.status != 200:
-            raise RefusedError(f"its server answers with {response.status}")
-        media = response.headers.get_content_type()
-        if media not in ("text/html", "application/xhtml+xml", "text/plain"):
-            raise RefusedError("it is not a page of text")
+            wait = seconds_of(told["Retry-After"] or "") if response.status in _BUSY else None
+            raise RefusedError(f"its server answers with {response.status}", wait)
+        media = told.get_content_type()
+        if media not in wanted.media:
+            raise RefusedError(wanted.otherwise)
         body = _body(response, rules.most_bytes, end)
-        return Fetched(at.url, media, response.headers.get_content_charset() or "", body)
+        marks = (mark_of(told["ETag"]), mark_of(told["Last-Modified"]))
+        return Fetched(at.url, media, told.get_content_charset() or "", body, *marks)
 
 
 def _addresses(at: Target, end: float, resolve: Resolve) -> Sequence[str]:

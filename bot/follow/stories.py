@@ -126,7 +126,9 @@ class Stories(Generic[S]):
             return self._fresh(key)
 
     def refresh(self, where: Somewhere) -> None:
-        """Take in at once what was added or removed in a workspace. Raises what the database raises."""
+        """Take in at once what was added or removed in a workspace, or for all. Raises what the database raises."""
+        if not where.team:
+            self._base.refresh()
         with self._looking:
             self._versions = self._read()
         key = (where.enterprise, where.team)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from slack_bolt import BoltResponse
 
 from bot.corpus.model import Article, Corpus
+from bot.digests.values import Place
 from bot.slack import incoming
 from bot.slack.asking import Said
 from bot.slack.buttons import HELPFUL, Spot, read_context
@@ -153,6 +154,8 @@ class Actions:
                 await self._whisper(button.response_url, notice(_not_shared(posted, outcome)))
                 return
             state = "done"
+            place = Place(button.enterprise, button.team, button.channel)
+            await self.replies.keep_quotes(place, message, posted, None)
             first = (small("Shared with the channel."),)
             again = await self.replies.blocking(asking.reply_again, said, first=first)
             await outbox.respond(button.response_url, again.message, replace_original=True)

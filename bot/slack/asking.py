@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.answers.model import Abstention, Answer, Help
-from bot.digests.values import Subscription
+from bot.digests.values import Quotes, Subscription
 from bot.search.engine import EngineAwayError
 from bot.slack import buttons
 from bot.slack.checking import check
@@ -37,11 +38,18 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to show, the Abstention in it when the question stayed open, and whether nothing could be looked up."""
+    """What to show, and how it stands.
+
+    Attributes:
+        open: The Abstention in it when the question stayed open.
+        away: Whether nothing could be looked up.
+        private: Whether only the asker may see it.
+    """
 
     message: Message
     open: Abstention | None = None
     away: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,7 @@ class Asking:
 
     current: Current
     subcommands: Subcommands
+    quotes: Quotes | None = None
 
     def is_question(self, text: str) -> bool:
         """Whether a follow-up may refer to it: not a subcommand, not empty, not too long."""
@@ -84,13 +93,20 @@ class Asking:
         if found := self.subcommands.find(said.text):
             row, argument = found
             place = {"enterprise": said.enterprise, "team": said.team, "channel": said.channel}
-            call = Call(answering, commands, argument, **place, person=said.person, first=first, more=more)
-            return Reply(row.handler(call))
+            quoted = partial(self._quoted, said)
+            call = Call(
+                answering, commands, argument, **place, person=said.person, first=first, more=more, quoted=quoted
+            )
+            private = row.private is not None and row.private.fullmatch(argument) is not None
+            return Reply(row.handler(call), private=private)
         outcome = answering.ask(said.text, said.earlier)
         if isinstance(outcome, Abstention) and (meant := self.subcommands.nearest(said.text)):
             return Reply(notice(DID_YOU_MEAN.format(command=f"{COMMAND} {meant}")))
         shown = outcome_view(outcome, commands=commands, first=first, more=more)
         return Reply(shown, outcome if isinstance(outcome, Abstention) else None)
+
+    def _quoted(self, said: Said) -> Mapping[str, int] | None:
+        return self.quotes.counts(enterprise=said.enterprise, team=said.team) if self.quotes else None
 
     def checked(self, text: str, where: Somewhere) -> Block:
         """What the sources say to the words of a message, claim by claim, as a modal."""

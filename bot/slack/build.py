@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.digests.values import Quotes
 from bot.slack.actions import Actions
 from bot.slack.asking import Asking
 from bot.slack.commands import Commands
@@ -101,6 +102,7 @@ def build(
     first: Sequence[Callable[[AsyncApp, Replies], None]] = (),
     beside: Sequence[Beside] = (),
     find: Callable[[Somewhere], Bot | None] | None = None,
+    quotes: Quotes | None = None,
 ) -> SlackSide:
     """The Slack side, ready for `run_socket` or `run_http`; nothing is asked of Slack before `start`.
 
@@ -117,13 +119,14 @@ def build(
         first: Each puts further listeners on the app, before the others.
         beside: What else runs as long as the side does; each ends soon after its event is set.
         find: Finds the bot of each workspace, where there are many; None for the one that the token is of.
+        quotes: Keeps which quotes were posted where; None when nobody looks after them.
     """
     numbers = tuning or Tuning()
     work = Work()
     workspaces = OneWorkspace(client, work) if find is None else ManyWorkspaces(client, work, find)
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="ask")
-    asking = Asking(current, Subcommands(tuple(subcommands)))
-    replies = Replies(asking, inbox, threads, gaps, workspaces, work, pool, clock, numbers)
+    asking = Asking(current, Subcommands(tuple(subcommands)), quotes)
+    replies = Replies(asking, inbox, threads, gaps, workspaces, work, pool, clock, numbers, quotes)
     app = _app(client, signing_secret, workspaces)
     register_command(app, Commands(replies))
     for listen in first:

@@ -47,7 +47,12 @@ class Spot:
 
 def spot(snippet: Snippet) -> Spot:
     """Where a snippet stands."""
-    return Spot(snippet.article.id, snippet.start, snippet.end, _fingerprint(snippet.text))
+    return spot_at(snippet.article.id, snippet.start, snippet.text)
+
+
+def spot_at(article: str, start: int, words: str) -> Spot:
+    """Where `words` of an article stand or stood."""
+    return Spot(article, start, start + len(words), _fingerprint(words))
 
 
 def _fingerprint(text: str) -> str:

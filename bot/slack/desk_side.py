@@ -1,16 +1,17 @@
-"""Articles handed in from Slack: `/eternaut add`, `/eternaut remove`, and the buttons that confirm them."""
+"""Articles handed in from Slack, or brought by feeds: `/eternaut add`, `/eternaut remove`, and their buttons."""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
-from bot.follow.desk import Asker, Desk, Refusal
+from bot.follow.desk import ALL_OF_US, Asker, Desk, Refusal
+from bot.follow.reader import Reader
 from bot.slack import incoming
 from bot.slack.heard import Heard, listening
 from bot.slack.incoming import Pressed
@@ -18,29 +19,38 @@ from bot.slack.mrkdwn import escape, one_line
 from bot.slack.replies import Replies
 from bot.slack.subcommands import Call, Subcommand
 from bot.slack.views import desk as views
+from bot.slack.views import pages, waiting
 from bot.slack.views.error import error_view, notice
-from bot.slack.views.message import Message, cut
+from bot.slack.views.message import Message, Part, cut, section
 
 log = logging.getLogger("eternaut.slack")
 
-ADD_TAKES = re.compile(r"|(?:https?://|[\w-]+(?:\.[\w-]+)+/)\S*", re.IGNORECASE)
+ADD_TAKES = re.compile(r"|\d{1,4}|(?:https?://|[\w-]+(?:\.[\w-]+)+/)\S*", re.IGNORECASE)
+WAITING = re.compile(r"\d{0,4}")  # behind `add`: the list of what came from feeds, or a page of it
 REMOVE_TAKES = re.compile(r"|\[?\d{1,6}\]?")
 
 # (name, what may stand behind it, what it does), for whoever lists the subcommands.
-ADD = ("add", "<address of an article>", "fetches an article and shows it before it is added")
+ADD = ("add", "<address of an article>", "shows an article before it is added; alone, what came from feeds")
 REMOVE = ("remove", "<number>", "takes an added article out of the story")
 
 
 @dataclass(slots=True)
 class DeskSide:
-    """The desk's part of the Slack room; `listen` puts its buttons on the app."""
+    """The desk's part of the Slack room; `listen` puts its buttons on the app.
+
+    Attributes:
+        desk: Where articles are handed in.
+        reader: Brings articles from feeds; None when no feed is followed.
+    """
 
     desk: Desk
+    reader: Reader | None = None
     replies: Replies = field(init=False)
 
     def subcommands(self) -> tuple[Subcommand, ...]:
         """The rows of the table."""
-        return (Subcommand(*ADD, self.add, ADD_TAKES), Subcommand(*REMOVE, self.remove, REMOVE_TAKES))
+        adding = Subcommand(*ADD, self.add, ADD_TAKES, private=WAITING)
+        return (adding, Subcommand(*REMOVE, self.remove, REMOVE_TAKES))
 
     def listen(self, app: AsyncApp, replies: Replies) -> None:
         """Put the listeners on `app`, before those that take whatever is left."""
@@ -49,6 +59,8 @@ class DeskSide:
             (views.ADD, self._add, views.NOT_WAITING),
             (views.DROP, self._drop, views.NOT_WAITING),
             (views.REMOVE, self._remove, views.NOT_THERE),
+            (waiting.ADD, self._add_waiting, waiting.GONE),
+            (waiting.DISMISS, self._dismiss, waiting.GONE),
         ):
             app.action(name)(listening(name, self._pressed(done, too_late), sorry=self._sorry))
 
@@ -56,13 +68,32 @@ class DeskSide:
         """Fetch and show an article. Blocks for as long as that takes, some ten seconds at most."""
         if not self.desk.may(call.person):
             return views.not_allowed(call.person)
-        if not call.argument:
-            return views.HOW_TO_ADD
+        if WAITING.fullmatch(call.argument):
+            return self.waiting(pages.number_in(call.argument))
         url = call.argument if "://" in call.argument else f"https://{call.argument}"
         found = self.desk.propose(url, Asker(call.enterprise, call.team, call.channel, call.person))
         if isinstance(found, Refusal):
             return views.refused_view(found.why)
         return views.proposal_view(found, self.desk.corpus(call).articles)
+
+    def waiting(self, number: int = 1, *, first: Sequence[Part] = ()) -> Message:
+        """The list of what came from feeds and waits for a yes, with `first` above it."""
+        if self.reader is None:
+            return views.HOW_TO_ADD
+        all_of_them = self.reader.waiting()
+        shown = waiting.waiting_page(len(all_of_them), number)
+        return waiting.waiting_view(
+            shown,
+            self.desk.proposals([all_of_them[at] for at in shown.rows], ALL_OF_US),
+            self.desk.corpus(ALL_OF_US).articles,
+            count=len(all_of_them),
+            first=first,
+            problems=self.reader.problems(),
+        )
+
+    def notice(self) -> Message:
+        """The same list for those who did not ask for it."""
+        return self.waiting(first=[waiting.notice_of(len(self.reader.waiting()) if self.reader else 0)])
 
     def remove(self, call: Call) -> Message:
         """Ask whether to take out the article with the number that was said."""
@@ -123,7 +154,19 @@ class DeskSide:
         return views.added_view(article, self.desk.corpus(button).articles)
 
     def _drop(self, button: Pressed) -> Message:
+        self.desk.dismiss(int(button.value), button)
         return notice(views.DROPPED)
+
+    def _add_waiting(self, button: Pressed) -> Message:
+        article = self.desk.approve(int(button.value), ALL_OF_US, button.person)
+        if article is None:
+            return self.waiting(first=[section(escape(waiting.GONE))])
+        log.info("article_added", extra={"article": article.id, "person": button.person})
+        return self.waiting(first=[section(views.added_words(article, self.desk.corpus(ALL_OF_US).articles))])
+
+    def _dismiss(self, button: Pressed) -> Message:
+        done = self.desk.dismiss(int(button.value), ALL_OF_US)
+        return self.waiting(first=[section(escape(waiting.DISMISSED if done else waiting.GONE))])
 
     def _remove(self, button: Pressed) -> Message | None:
         titles = {article.id: article.title for article in self.desk.corpus(button).articles}

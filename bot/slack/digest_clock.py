@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bot.digests.delivery import Post
+from bot.digests.quoted import Keeper
 from bot.digests.values import Name
 from bot.slack.guard import guarded
 
@@ -20,6 +21,7 @@ class Clock:
     """Looks at what is due until it is told to stop; several processes may have one on the same store."""
 
     post: Post
+    keeper: Keeper | None = None
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _tidied: float = float("-inf")
     _loop: asyncio.AbstractEventLoop | None = None
@@ -45,6 +47,7 @@ class Clock:
         """Take each delivery that is ready one step further, and the replies that this has brought up."""
         assert self._loop is not None  # noqa: S101 (set by `run`)
         self._wake.clear()
+        await guarded("quotes", lambda: self._look_after_quotes(pool), tell=_next_time)
         taken: set[Name] = set()  # each once in a look: what must wait is ready again at the next beat
         while ready := [name for name in await self._loop.run_in_executor(pool, self.post.gather) if name not in taken]:
             taken.update(ready)
@@ -55,6 +58,13 @@ class Clock:
         if self._loop.time() - self._tidied > TIDY:
             self._tidied = self._loop.time()
             await self._loop.run_in_executor(pool, self.post.tidy)
+            if self.keeper is not None:
+                await self._loop.run_in_executor(pool, self.keeper.tidy)
+
+    async def _look_after_quotes(self, pool: ThreadPoolExecutor) -> None:
+        """By itself, so that no trouble with a note keeps a digest waiting."""
+        if self.keeper is not None:
+            await asyncio.get_running_loop().run_in_executor(pool, self.keeper.look)
 
     async def _deliver_all(self, pool: ThreadPoolExecutor, ready: Sequence[Name], stop: asyncio.Event) -> None:
         """A few at a time, until `stop` is set."""

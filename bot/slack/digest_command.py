@@ -29,6 +29,7 @@ MEANING = "sends what is new to this channel every day"
 VERBS = ("on", "off", "status", "now", "preview")
 # One word that is none of these, or a time, is no question but a slip, and gets the nearest right words.
 TAKES = re.compile(r"|on(\s.{0,80})?|\d{1,2}[:.]\d\d(\s.{0,80})?|\S{1,20}", re.IGNORECASE)
+PREVIEW = re.compile("preview.*", re.IGNORECASE)  # whoever sees it would take it for the digest
 REMEMBERED = 7  # digests that `status` tells of
 
 
@@ -81,7 +82,7 @@ class DigestCommand:
 
     def subcommand(self) -> Subcommand:
         """The row of the table."""
-        return Subcommand(NAME, USAGE, MEANING, self.handle, TAKES, form=True)
+        return Subcommand(NAME, USAGE, MEANING, self.handle, TAKES, form=True, private=PREVIEW)
 
     def handle(self, call: Call) -> Message:
         """The reply to one use."""
@@ -211,22 +212,24 @@ class DigestCommand:
     def _now(self, place: Place, person: str) -> Message:
         if not self.may(person):
             return compose([section(words.NOT_ALLOWED)])
-        now, old = self.clock(), self.subscriptions.of(place)
-        day = schedule(old).today(now) if old else now.date()
-        self.ledger.plan([Delivery(Name(place, f"{day}{NOW}{token_hex(4)}"), day, now)])
+        self.ledger.plan([self._asked(place, token_hex(4))])
         self.ring()
         return compose([section(words.ON_ITS_WAY)])
 
     def _preview(self, place: Place) -> Message:
         """What `digest now` would post, without posting it."""
-        now = self.clock()
-        asked = Delivery(Name(place, f"{now.date()}{NOW}preview"), now.date(), now)
-        written = self.writer.write(asked, self.ledger.known(place), now=now)
+        written = self.writer.write(self._asked(place, "preview"), self.ledger.known(place), now=self.clock())
         if written is None:
             return compose([section(words.NO_PREVIEW)])
         blocks = tuple(block for block in written.body.message["blocks"] if block["type"] != "actions")
         first = small("A preview, which only you see. Nothing was posted.")
         return Message((*first.blocks, *blocks), f"{first.text}\n{written.body.message['text']}")
+
+    def _asked(self, place: Place, name: str) -> Delivery:
+        """A digest of the channel's today that somebody asks for."""
+        now, old = self.clock(), self.subscriptions.of(place)
+        day = schedule(old).today(now) if old else now.date()
+        return Delivery(Name(place, f"{day}{NOW}{name}"), day, now)
 
     def _written(self, place: Place, now: datetime) -> frozenset[date]:
         since = (now - LOOKED_BACK - timedelta(days=2)).date()

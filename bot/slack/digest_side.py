@@ -15,15 +15,16 @@ from bot.digests.body import Body
 from bot.digests.content import Story
 from bot.digests.delivery import Post
 from bot.digests.plan import Rules
+from bot.digests.quoted import Keeper
 from bot.digests.rehearsal import Rehearsed, rehearse
-from bot.digests.values import Deliveries, Locks, Name, Place, Standing, Subscriptions
+from bot.digests.values import Deliveries, Locks, Moves, Name, Place, Quotes, Standing, Subscriptions
 from bot.digests.wording import Wish
 from bot.slack import incoming
 from bot.slack.digest_clock import Clock
 from bot.slack.digest_command import DigestCommand, Manners
 from bot.slack.digest_courier import SlackCourier
 from bot.slack.digest_reads import Reads
-from bot.slack.digest_writer import SlackWriter
+from bot.slack.digest_writer import SlackWriter, payload_of
 from bot.slack.errors import DEAD
 from bot.slack.guard import guarded
 from bot.slack.heard import Heard, listening, not_acknowledged
@@ -38,6 +39,7 @@ from bot.slack.views.digest import WHY
 from bot.slack.views.digest_form import CALLBACK, DAYS, OPEN, form_modal, read_form
 from bot.slack.views.error import OLD_BUTTON, error_view
 from bot.slack.views.message import compose, section
+from bot.slack.views.vanished import vanished_view
 from bot.slack.workspaces import Workspaces
 
 CLOSED = {  # event -> why the channel takes no digest any more
@@ -50,7 +52,8 @@ CLOSED = {  # event -> why the channel takes no digest any more
 }
 OPENED = ("member_joined_channel", "channel_unarchive", "group_unarchive")
 GONE = ("app_uninstalled", "tokens_revoked")
-EVENTS = (*CLOSED, *OPENED, *GONE)
+RENUMBERED = "channel_id_changed"  # a private channel that is shared with another organisation gets a new id
+EVENTS = (*CLOSED, *OPENED, *GONE, RENUMBERED)
 
 
 @dataclass(slots=True)
@@ -62,6 +65,8 @@ class DigestSide:
         current: Gives the articles of now, as a workspace has them.
         now: The time, aware.
         rules, manners: Numbers and defaults.
+        quotes: The quotes that stand in Slack; None when nobody looks after them.
+        moves: Follows a channel whose id changes; None when nobody does.
     """
 
     subscriptions: Subscriptions
@@ -71,6 +76,8 @@ class DigestSide:
     now: Callable[[], datetime]
     rules: Rules
     manners: Manners
+    quotes: Quotes | None = None
+    moves: Moves | None = None
     writer: SlackWriter = field(init=False)
     command: DigestCommand = field(init=False)
     replies: Replies = field(init=False)
@@ -103,12 +110,20 @@ class DigestSide:
 
     async def deliver(self, workspaces: Workspaces, stop: asyncio.Event) -> None:
         """Deliver until `stop` is set."""
-        courier = SlackCourier(workspaces, asyncio.get_running_loop())
-        clock = Clock(Post(self.subscriptions, self.ledger, self.locks, self.writer, courier, self.now, self.rules))
+        loop = asyncio.get_running_loop()
+        courier = SlackCourier(workspaces, loop)
+        kept = (self.subscriptions, self.ledger, self.locks)
+        clock = Clock(Post(*kept, self.writer, courier, self.now, self.rules, self.quotes), self._keeper())
         self.command.ring = clock.ring
 
         await guarded("resume", lambda: self.resume(workspaces), tell=_later)
         await clock.run(stop)
+
+    def _keeper(self) -> Keeper | None:
+        """What looks after the quotes that stand in Slack."""
+        if self.quotes is None:
+            return None
+        return Keeper(self.quotes, self.current, lambda *gone: payload_of(vanished_view(*gone)), self.now)
 
     def rehearse(self, at: datetime) -> tuple[Rehearsed, ...]:
         """What each channel would be sent at `at`; blocking, and nothing is sent or written."""
@@ -197,7 +212,13 @@ class DigestSide:
 
     def _meet(self, body: Payload, bot_user: str) -> None:
         event, where = body["event"], incoming.workspace(body)
-        kind, place = event["type"], Place(where.enterprise, where.team, str(event.get("channel") or ""))
+        kind = event["type"]
+        if kind == RENUMBERED:
+            if self.moves is not None:
+                before = Place(where.enterprise, where.team, str(event["old_channel_id"]))
+                self.moves.move(before, str(event["new_channel_id"]))
+            return
+        place = Place(where.enterprise, where.team, str(event.get("channel") or ""))
         if kind in CLOSED:
             self.subscriptions.pause(place, CLOSED[kind])
         elif kind == "member_joined_channel":

@@ -13,6 +13,7 @@ from bot.digests.body import Body, Payload
 from bot.digests.content import Story, Told, another_part, tell
 from bot.digests.delivery import Written
 from bot.digests.known import Known
+from bot.digests.quoted import quotes_of
 from bot.digests.values import Delivery, Place
 from bot.digests.wording import say_time
 from bot.slack.views.digest import Occasion, digest_view, more_view, why_digest_modal
@@ -53,12 +54,15 @@ class SlackWriter:
             return None
         late = now - row.due_at > LATE and not asked
         due = local_time(row.due_at, self.zone(row.name.place))
-        occasion = Occasion(row.day, row.name.name, due=due if late else "", asked=asked, nothing_new=quiet)
-        more = more_view(told.digest)
+        posted = asked and not row.name.name.endswith("preview")
+        occasion = Occasion(row.day, row.name.name, due=due if late else "", asked=posted, nothing_new=quiet)
+        post, more = digest_view(told.digest, occasion), more_view(told.digest)
         body = Body(
-            message=_payload(digest_view(told.digest, occasion)),
-            more=_payload(more) if more else None,
+            message=payload_of(post),
+            more=payload_of(more) if more else None,
             why=why_digest_modal(told.digest, occasion),
+            quotes=quotes_of(post.quotes),
+            more_quotes=quotes_of(more.quotes) if more else (),
         )
         return Written(body, told.known.json)
 
@@ -73,7 +77,8 @@ class SlackWriter:
             return self._told[key]
 
 
-def _payload(message: Message) -> Payload:
+def payload_of(message: Message) -> Payload:
+    """The message as the ledger keeps it."""
     return {"text": message.text, "blocks": list(message.blocks)}
 
 

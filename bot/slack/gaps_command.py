@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from bot.slack.ports import OpenQuestions
@@ -21,4 +22,4 @@ def gaps_subcommand(questions: OpenQuestions, may: Callable[[str], bool]) -> Sub
             return not_allowed(call.person)
         return gaps_view(questions.of_team(enterprise=call.enterprise, team=call.team, limit=MOST))
 
-    return Subcommand(*GAPS, gaps)
+    return Subcommand(*GAPS, gaps, private=re.compile(".*"))

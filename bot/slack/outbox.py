@@ -79,6 +79,18 @@ class Outbox:
             outcome = await self._call("chat.postMessage", call | {"text": message.text[:PLAIN_TEXT]})
         return outcome
 
+    async def whisper(self, channel: str, person: str, message: Message, *, thread: str | None = None) -> Outcome:
+        """Show a message to one person only: in the conversation, or directly when they are no member of it."""
+        if channel.startswith("D"):  # nobody else reads it, and what Slack shows ephemerally is gone at the next reload
+            return await self.post(channel, message, thread=thread)
+        call: dict[str, Any] = {"channel": channel, "user": person, "text": message.text}
+        if thread:
+            call["thread_ts"] = thread
+        outcome = await self._call("chat.postEphemeral", call | {"blocks": list(message.blocks)})
+        if isinstance(outcome, Refused) and outcome.error == "user_not_in_channel":
+            return await self.post(person, message)
+        return outcome
+
     async def once(self, method: str, arguments: dict[str, Any]) -> tuple[Outcome, float | None]:
         """One request, whatever comes of it; with the seconds after which it may be repeated (None: never).
 

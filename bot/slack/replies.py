@@ -11,11 +11,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+from bot.digests.quoted import quotes_of
+from bot.digests.values import Place, Quotes
 from bot.slack.asking import Asking, Reply, Said
 from bot.slack.guard import guarded
 from bot.slack.outbox import Outbox, Outcome, Posted, Refused
 from bot.slack.ports import Gaps, Inbox, Post, Somewhere, Threads
 from bot.slack.views.error import error_view
+from bot.slack.views.message import Message
 from bot.slack.work import Work
 from bot.slack.workspaces import Presence, Workspaces
 
@@ -67,6 +70,7 @@ class Replies:
     pool: Executor
     clock: Callable[[], datetime]
     tuning: Tuning
+    quotes: Quotes | None = None
     _turns: asyncio.Semaphore = field(init=False)
     _under_way: set[str] = field(default_factory=set, init=False)
 
@@ -164,10 +168,32 @@ class Replies:
             if not await self.blocking(self.inbox.sending, post.event_id, now=self.clock()):
                 log.warning("taken_over", extra={"event_id": post.event_id})
                 return
-            outcome = await there.outbox.post(post.channel, reply.message, thread=post.thread)
+            outcome = await self._send(post, reply, there.outbox)
             await self.blocking(self.inbox.finish, post.event_id, _state(outcome))
             log.info("answered", extra={"event_id": post.event_id, "outcome": _state(outcome)})
+            if not reply.private:
+                place = Place(post.enterprise, post.team, post.channel)
+                await self.keep_quotes(place, reply.message, outcome, post.thread)
         self.note_if_open(said, reply)
+
+    async def _send(self, post: Post, reply: Reply, outbox: Outbox) -> Outcome:
+        if not reply.private:
+            return await outbox.post(post.channel, reply.message, thread=post.thread)
+        # What only one person sees is not shown in a thread that nobody has replied in yet.
+        thread = post.thread if post.thread != post.ts else None
+        return await outbox.whisper(post.channel, post.person, reply.message, thread=thread)
+
+    async def keep_quotes(self, place: Place, message: Message, outcome: Outcome, thread: str | None) -> None:
+        """Keep which quotes a post shows, so that a change of their article can be told beside it."""
+        kept, now = self.quotes, self.clock()
+        if kept is None or not (isinstance(outcome, Posted) and outcome.ts):
+            return
+        ts = outcome.ts
+
+        def keep() -> None:
+            kept.keep(place, ts=ts, thread=thread or "", quotes=quotes_of(message.quotes), now=now)
+
+        await self.blocking(keep)
 
     async def _said(self, post: Post) -> Said:
         memory = self.tuning.thread_memory if post.thread else self.tuning.direct_memory

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.slack.mrkdwn import Block
@@ -24,7 +24,8 @@ COMMAND = "/eternaut"
 class Call:
     """One use of a subcommand: what was said behind its name, by whom and where, and the articles of now.
 
-    `first` are parts to show above the reply, `more` are buttons to show below it.
+    `first` are parts to show above the reply, `more` are buttons to show below it. `quoted` tells how many quotes
+    of each article stand in this workspace; None where nobody counts.
     """
 
     answering: Answering
@@ -36,6 +37,7 @@ class Call:
     person: str
     first: Sequence[Part] = ()
     more: Sequence[Block] = ()
+    quoted: Callable[[], Mapping[str, int] | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Subcommand:
         takes: What may stand behind the name, as a pattern for the whole of it. What does not match is a
             question: "sources of the money?" is not the subcommand `sources`.
         form: Whether the name alone opens a form; then a listener of its own hears it.
+        private: What stands behind the name when the reply is for the one who asks only, also in a channel; None
+            for nothing.
     """
 
     name: str
@@ -58,6 +62,7 @@ class Subcommand:
     handler: Callable[[Call], Message]
     takes: re.Pattern[str] = re.compile("")
     form: bool = False
+    private: re.Pattern[str] | None = None
 
 
 def _help(call: Call) -> Message:
@@ -71,7 +76,8 @@ def _card(call: Call) -> Message:
 
 def _sources(call: Call) -> Message:
     number = pages.number_in(call.argument)
-    return sources_view(call.answering.corpus, number=number, first=call.first, more=call.more)
+    quoted = call.quoted()
+    return sources_view(call.answering.corpus, quoted, number=number, first=call.first, more=call.more)
 
 
 def _differences(call: Call) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import Column, ColumnElement, Engine, and_, delete, func, inspec
 
 from bot.store.tables import ADDED_ARTICLES, ARTICLE_TEXTS, insert_into
 
+WAITS = timedelta(days=30)  # for a yes; then nobody is going to say it
 AT_ONCE = 200  # rows of one statement: SQLite takes 32,766 values
 
 
@@ -62,6 +63,14 @@ class Added:
     channel: str
     person: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A proposed article, and the number by which it can be approved."""
+
+    number: int
+    article: Added
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,18 @@ class Articles:
             earlier = table.c.key == key, table.c.state == State.ADDED, self._ours()
             connection.execute(update(table).where(*earlier).values(state=State.REMOVED, **said))
             return connection.execute(update(table).where(*waiting).values(state=State.ADDED, **said)).rowcount == 1
+
+    def dismiss(self, number: int) -> bool:
+        """Forget what was proposed; False when nothing waits."""
+        waiting = and_(ADDED_ARTICLES.c.id == number, ADDED_ARTICLES.c.state == State.PROPOSED, self._ours())
+        with self.engine.begin() as connection:
+            return bool(connection.execute(delete(ADDED_ARTICLES).where(waiting)).rowcount)
+
+    def forget(self, *, now: datetime) -> int:
+        """Drop what has waited for longer than WAITS; how many articles that were."""
+        old = and_(ADDED_ARTICLES.c.state == State.PROPOSED, ADDED_ARTICLES.c.at < now - WAITS, self._ours())
+        with self.engine.begin() as connection:
+            return int(connection.execute(delete(ADDED_ARTICLES).where(old)).rowcount)
 
     def remove(self, key: str, *, person: str, now: datetime) -> bool:
         """Take an added article out again; False when there is none of this id."""

@@ -16,6 +16,7 @@ from bot.store.tables import DELIVERIES as TABLE
 from bot.store.tables import insert_into
 
 KEPT = timedelta(days=60)
+NOTE = "note/"  # begins the name of what is no digest
 
 
 class State(StrEnum):
@@ -37,7 +38,8 @@ class Name:
 
     Attributes:
         place: The channel.
-        name: "2026-03-29", "2026-03-29/more" for the reply with the rest, "2026-03-29/now/..." on request.
+        name: "2026-03-29", "2026-03-29/more" for the reply with the rest, "2026-03-29/now/..." on request; "note/..."
+            for the note on quotes that have vanished from their article, which is no digest.
     """
 
     place: Place
@@ -92,7 +94,7 @@ class Deliveries:
 
     def plan(self, rows: Iterable[Delivery]) -> None:
         """Add rows, except those whose name is there already; a row may come with its body."""
-        values = [_values(row) for row in rows]
+        values = [values_of(row) for row in rows]
         if values:
             insert = insert_into(TABLE, self.engine).values(values)
             with self.engine.begin() as connection:
@@ -162,8 +164,9 @@ class Deliveries:
         return {place: frozenset(days) for place, days in found.items()}
 
     def latest(self, place: Place, *, limit: int) -> tuple[Delivery, ...]:
-        """The last rows of one channel, newest first."""
-        newest = select(*_READ).where(_of(place)).order_by(TABLE.c.due_at.desc(), TABLE.c.name.desc()).limit(limit)
+        """The last digests of one channel, newest first, with the replies to them."""
+        digests = and_(_of(place), TABLE.c.name.not_like(f"{NOTE}%"))
+        newest = select(*_READ).where(digests).order_by(TABLE.c.due_at.desc(), TABLE.c.name.desc()).limit(limit)
         with self.engine.begin() as connection:
             return tuple(map(_delivery, connection.execute(newest).all()))
 
@@ -201,7 +204,8 @@ def _newest_known(place: Place) -> Any:
     return select(TABLE.c.name, TABLE.c.known).where(sent).order_by(TABLE.c.sent_at.desc()).limit(1)
 
 
-def _values(row: Delivery) -> dict[str, Any]:
+def values_of(row: Delivery) -> dict[str, Any]:
+    """A new row, as the table has it."""
     place = row.name.place
     return {
         "enterprise": place.enterprise,

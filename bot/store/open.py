@@ -11,10 +11,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.store.articles import Articles
 from bot.store.database import connect
 from bot.store.deliveries import Deliveries
+from bot.store.feeds import Feeds
 from bot.store.gaps import Gaps
 from bot.store.inbox import Inbox
 from bot.store.installations import Installed
 from bot.store.locks import Locks, locks
+from bot.store.moves import Moves
+from bot.store.quotes import Quotes
 from bot.store.subscriptions import Subscriptions
 from bot.store.tables import INBOX
 from bot.store.threads import Threads
@@ -35,6 +38,9 @@ class Store:
         locks: Who works on a delivery.
         articles: Articles that people added, and the texts that articles had.
         installed: The workspaces that have the app, where there are many.
+        quotes: Quotes that stand in Slack.
+        feeds: What was seen in feeds.
+        moves: What is kept for a channel, when its id changes.
     """
 
     engine: Engine
@@ -47,6 +53,9 @@ class Store:
     locks: Locks
     articles: Articles
     installed: Installed
+    quotes: Quotes
+    feeds: Feeds
+    moves: Moves
 
     def problem(self) -> str | None:
         """Why the store cannot be used just now, in a few words; None when it can."""
@@ -81,4 +90,7 @@ def open_store(url: str) -> Store:
         locks(engine),
         Articles(engine),
         Installed(engine),
+        Quotes(engine),
+        Feeds(engine),
+        Moves(engine),
     )

@@ -240,6 +240,52 @@ STATES = Table(
     Column("expire_at", DateTime, nullable=False),
 )
 
+POSTED_QUOTES = Table(
+    "posted_quotes",
+    METADATA,
+    Column("enterprise", String(32), primary_key=True),
+    Column("team", String(32), primary_key=True),
+    Column("channel", String(32), primary_key=True),
+    Column("ts", String(32), primary_key=True),  # the message that shows the quote
+    Column("place", Integer, primary_key=True),  # of the quote in the message, from 0
+    Column("thread", String(32), nullable=False),  # the thread that the message stands in; "" for its own
+    Column("article", String(700), nullable=False),
+    Column("fingerprint", String(64), nullable=False),  # of the article's text in which the words were seen last
+    Column("start", Integer, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("posted_at", Utc, nullable=False),
+    Column("noted", Boolean, nullable=False),  # whether its thread was told that the article says it no longer
+    Index("posted_quotes_open", "noted", "article", "fingerprint"),
+    Index("posted_quotes_posted", "posted_at"),
+)
+
+FEEDS = Table(
+    "feeds",
+    METADATA,
+    Column("feed", String(64), primary_key=True),  # SHA-256 of its address; feeds belong to the story, not to a team
+    Column("next_at", Utc, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("modified", Text, nullable=False),
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("problem", Text, nullable=False),  # "" when the last look went well
+)
+
+FEED_ENTRIES = Table(
+    "feed_entries",
+    METADATA,
+    Column("feed", String(64), primary_key=True),
+    Column("entry", String(64), primary_key=True),  # SHA-256 of its link
+    Column("link", Text, nullable=False),
+    Column("stamp", String(64), nullable=False),  # when the feed says that it was changed last
+    Column("state", String(16), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Utc, nullable=False),  # from when on it may be fetched
+    Column("seen_at", Utc, nullable=False),  # in the feed, the last time
+    Column("article", String(64), nullable=False),  # the article that it led to; "" for none yet
+    Column("told_at", Utc),  # when people were told that it waits
+    Index("feed_entries_state", "state", "next_at"),
+)
+
 
 def insert_into(table: Table, engine: Engine) -> Any:
     """An INSERT for `table` in the dialect of `engine`, which alone knows ON CONFLICT.

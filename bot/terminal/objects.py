@@ -67,8 +67,11 @@ def card(value: Card) -> Object:
     return {"title": value.title, "rows": [_row(row) for row in value.rows]}
 
 
-def sources(corpus: Corpus) -> Object:
-    """`articles` in the order of their numbers, and the `skipped` files with their reasons."""
+def sources(corpus: Corpus, quoted: Mapping[str, int] | None = None) -> Object:
+    """`articles` in the order of their numbers, and the `skipped` files with their reasons.
+
+    `quoted` tells how many quotes of each article stand in Slack; None where nobody counts.
+    """
     quotable = [0] * len(corpus.articles)
     for passage in corpus.passages:
         quotable[passage.article] += 1
@@ -83,6 +86,7 @@ def sources(corpus: Corpus) -> Object:
                 "published": article.published.isoformat() if article.published else None,
                 "characters": len(article.text),
                 "passages": passages,
+                **({"quotes": quoted.get(article.id, 0)} if quoted is not None else {}),
             }
             for number, (article, passages) in enumerate(zip(corpus.articles, quotable, strict=True), start=1)
         ],

@@ -5,7 +5,7 @@ What stands beside a margin line or in “ ” is cut from an article; the words
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.answers.model import Abstention, Answer, Card, Claim, Difference, Help, Outcome, Reason, Row, Snippet
 from bot.answers.timeline import Event
@@ -38,8 +38,11 @@ def card(value: Card, width: int) -> str:
     return "\n".join((*lines, *_legend(value.articles, width)))
 
 
-def sources(corpus: Corpus, width: int) -> str:
-    """All articles with number, title, source, day and length, and what was skipped."""
+def sources(corpus: Corpus, width: int, quoted: Mapping[str, int] | None = None) -> str:
+    """All articles with number, title, source, day and length, and what was skipped.
+
+    `quoted` tells how many quotes of each article stand in Slack; None where nobody counts.
+    """
     count = len(corpus.articles)
     lines = [bold(f"{_counted(count, 'article')}, {_counted(len(corpus.passages), 'passage')}"), ""]
     for number, article in enumerate(corpus.articles, start=1):
@@ -49,6 +52,7 @@ def sources(corpus: Corpus, width: int) -> str:
             *_about(article),
             harmless(article.id),
             size,
+            *([_counted(quoted.get(article.id, 0), "quote") + " in use"] if quoted is not None else []),
             *([harmless(article.url)] if article.url else []),
         ]
         lines.append(dim(folded(" · ".join(filter(None, facts)), width=width, first="    ", rest="    ")))

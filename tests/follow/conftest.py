@@ -16,6 +16,9 @@ from bot.follow.records import Records
 from bot.settings import load
 from bot.store.migrate import migrate
 from bot.store.open import Store, open_store
+from tests.store.conftest import postgres_server, postgres_url, url
+
+__all__ = ["postgres_server", "postgres_url", "url"]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STORY = {
@@ -38,9 +41,9 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """A store with today's tables."""
-    url = f"sqlite:///{tmp_path}/eternaut.db"
-    migrate(url)
-    opened = open_store(url)
+    address = f"sqlite:///{tmp_path}/eternaut.db"
+    migrate(address)
+    opened = open_store(address)
     yield opened
     opened.close()
 

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from bot.app import followed_feeds
+from bot.check import findings
+from bot.settings import load
 from bot.store.articles import Added
 from bot.store.migrate import migrate, migrate_back
 from bot.store.open import open_store
-from tests.follow.conftest import PAINT
+from bot.store.quotes import Quote
+from bot.store.subscriptions import Place
+from tests.follow.conftest import PAINT, ROOT
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
-def eternaut(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
+def eternaut(folder: Path, *args: str, **more: str) -> subprocess.CompletedProcess[str]:
     """The program, beside the store of a bot that runs in the same folder."""
-    env = {"PATH": os.environ["PATH"], "ARTICLES_DIR": "story", "COLUMNS": "100"}
+    env = {"PATH": os.environ["PATH"], "ARTICLES_DIR": "story", "COLUMNS": "100", **more}
     ran = [sys.executable, "-m", "bot", *args]
     return subprocess.run(ran, cwd=folder, env=env, capture_output=True, encoding="utf-8", timeout=60)
 
@@ -30,10 +38,14 @@ def test_added_articles_are_answered_from_in_the_terminal(folder: Path, tmp_path
     store = open_store(f"sqlite:///{path}")
     added = Added("web-1", "https://a.example/", "Painting", "Daily", None, PAINT, "", "T1", "C1", "U1", NOW)
     store.articles.approve(store.articles.propose(added), person="U1", now=NOW)
+    store.quotes.keep(Place("", "T1", "C1"), ts="1.1", thread="", quotes=(Quote("web-1", "p", 0, "Paint"),), now=NOW)
     store.close()
     answered = eternaut(tmp_path, "ask", "Who will paint the bridge?")
     assert (answered.returncode, answered.stderr) == (0, "")
     assert "cobalt blue" in answered.stdout
+    listed = eternaut(tmp_path, "sources").stdout
+    assert (listed.count("1 quote in use"), listed.count("0 quotes in use")) == (1, 2)
+    assert '"quotes": 1' in eternaut(tmp_path, "sources", "--json").stdout
     migrate_back(f"sqlite:///{path}", revision="0002")
     earlier = eternaut(tmp_path, "sources")
     assert (earlier.returncode, earlier.stderr, "2 articles" in earlier.stdout) == (0, "", True)
@@ -44,6 +56,39 @@ def test_added_articles_are_answered_from_in_the_terminal(folder: Path, tmp_path
     assert "2 articles" in left.stdout
     assert "added_articles_left_out" in left.stderr
     assert "Traceback" not in left.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "good", "told"),
+    [
+        ('[[feed]]\nurl = "https://news.example.com/rss"\nwords = ["bridge"]\n', True, "news.example.com"),
+        ('[[feed]]\nurl = "ftp://news.example.com/rss"\n', False, "feeds.toml: feed 1: only http:// and https://"),
+        ("[[feed]\n", False, "feeds.toml"),
+    ],
+    ids=["right", "wrong", "no TOML"],
+)
+def test_check_tells_what_is_wrong_with_the_list_of_feeds(
+    folder: Path, tmp_path: Path, text: str, good: bool, told: str
+) -> None:
+    """With the place and the reason; a configuration of an earlier version, which has no such file, is right."""
+    config = tmp_path / "config"
+    shutil.copytree(ROOT / "config", config)
+    (config / "feeds.toml").write_text(text, "utf-8")
+    settings = load(folder).model_copy(update={"eternaut_config": config, "data_dir": tmp_path})
+    found = next(one for one in findings(settings) if one.about == "feeds")
+    assert found.good is good and told in found.text
+    (config / "feeds.toml").unlink()
+    assert followed_feeds(settings) == []
+
+
+def test_a_wrong_list_of_feeds_keeps_the_bot_from_starting(folder: Path, tmp_path: Path) -> None:
+    """In one clear line, before anything is asked of Slack."""
+    config = tmp_path / "config"
+    shutil.copytree(ROOT / "config", config)
+    (config / "feeds.toml").write_text('[[feed]]\nurl = "ftp://news.example.com/rss"\n', "utf-8")
+    started = eternaut(tmp_path, "socket", SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1", ETERNAUT_CONFIG="config")
+    assert started.returncode == 1 and "feeds.toml: feed 1" in started.stderr
+    assert "Traceback" not in started.stderr
 
 
 def test_the_timeline_is_told_in_the_terminal_and_as_json(folder: Path, tmp_path: Path) -> None:

@@ -33,11 +33,15 @@ class Page:
 
 @dataclass(slots=True)
 class Web:
-    """The server: `pages` by path, and the paths that were `asked` for with their Host headers."""
+    """The server: `pages` by path, the paths that were `asked` for with their Host headers, and all headers `told`.
+
+    A page with an ETag is sent only to whoever does not have it.
+    """
 
     port: int
     pages: dict[str, Page]
     asked: list[tuple[str, str]]
+    told: list[dict[str, str]]
 
     @property
     def host(self) -> str:
@@ -58,25 +62,31 @@ def packed(body: bytes) -> Page:
 def serving(pages: dict[str, Page], *, tls: SSLContext | None = None) -> Iterator[Web]:
     """The server, until the end of the `with`."""
     asked: list[tuple[str, str]] = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(pages, asked))
+    told: list[dict[str, str]] = []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(pages, asked, told))
     server.daemon_threads = True
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.02))
     thread.start()
     try:
-        yield Web(server.server_address[1], pages, asked)
+        yield Web(server.server_address[1], pages, asked, told)
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
 
 
-def _handler(pages: Mapping[str, Page], asked: list[tuple[str, str]]) -> Callable[..., BaseHTTPRequestHandler]:
+def _handler(
+    pages: Mapping[str, Page], asked: list[tuple[str, str]], told_us: list[dict[str, str]]
+) -> Callable[..., BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked.append((self.path, self.headers["Host"] or ""))
+            told_us.append(dict(self.headers))
             page = pages.get(self.path, Page(b"nothing here", 404))
+            if page.headers.get("ETag") and page.headers["ETag"] == self.headers["If-None-Match"]:
+                page = Page(b"", 304)
             told = {"Content-Type": "text/html", "Content-Length": str(len(page.body)), **page.headers}
             head = "".join(f"{name}: {value}\r\n" for name, value in told.items() if value)
             sent = f"HTTP/1.1 {page.status} Said\r\n{head}\r\n".encode() + page.body

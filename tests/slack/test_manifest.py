@@ -25,6 +25,7 @@ SCOPES_OF = {
     "app_uninstalled": set(),
     "tokens_revoked": set(),
     "member_joined_channel": {"channels:read", "groups:read"},
+    "channel_id_changed": {"channels:read", "groups:read"},
 }
 # What the digest may do without: the look-up after a lost reply, and the subscriber's own time zone.
 OPTIONAL = {"channels:history", "groups:history", "users:read"}

@@ -11,6 +11,7 @@ from bot.slack.incoming import Asked, Ballot
 from bot.store.articles import Text
 from bot.store.deliveries import Delivery, Name
 from bot.store.open import Store
+from bot.store.quotes import Quote
 from bot.store.subscriptions import Place, Subscription
 from bot.store.tables import METADATA
 from tests.workspaces.conftest import addition
@@ -19,7 +20,8 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ONE, OTHER = "T1", "T2"
 # What is of no workspace, and why: a state is issued before anybody knows who will come; installations have
 # slack_sdk's own names for the same two columns, and go with the workspace too.
-ELSEWHERE = {"slack_oauth_states", "slack_installations", "slack_bots"}
+# Feeds belong to the story, as files do.
+ELSEWHERE = {"slack_oauth_states", "slack_installations", "slack_bots", "feeds", "feed_entries"}
 
 
 def fill(store: Store, team: str) -> None:
@@ -32,6 +34,8 @@ def fill(store: Store, team: str) -> None:
     store.gaps.note(f"question of {team}", reason="nothing", enterprise="", team=team, now=NOW)
     store.subscriptions.save(Subscription(place, time(9), "UTC", frozenset({0}), date(2026, 11, 23), "U1", NOW))
     store.deliveries.plan([Delivery(Name(place, "2026-11-23"), date(2026, 11, 23), NOW, body=f"digest of {team}")])
+    quote = Quote("seed.txt", "0" * 64, 0, f"Quoted in {team}.")
+    store.quotes.keep(place, ts="1700000001.000100", thread="", quotes=[quote], now=NOW)
     theirs = store.articles.of(enterprise="", team=team)
     theirs.approve(theirs.propose(addition(team, f"Text of {team}.")), person="U1", now=NOW)
     theirs.record([Text("web-lens", "Lens", f"Text of {team}.")], now=NOW)

@@ -49,4 +49,4 @@ def _closest(snippet: Snippet) -> Part:
         rich_text(quotation(snippet)),
         {"type": "context", "elements": [mrkdwn(below)]},
     )
-    return Part(blocks, f"{label}\n{quoted(snippet)}\n{below}", noun="quotes")
+    return Part(blocks, f"{label}\n{quoted(snippet)}\n{below}", noun="quotes", quotes=(snippet,))

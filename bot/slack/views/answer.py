@@ -41,7 +41,7 @@ def claim_part(claim: Claim, *, of: int) -> Part:
     best = claim.snippets[0]
     below = f"{citation(best)}\n{agreement(claim, of=of)}"
     blocks = (rich_text(quotation(best)), {"type": "context", "elements": [mrkdwn(below)]})
-    return Part(blocks, f"{quoted(best)}\n{below}", noun="quotes")
+    return Part(blocks, f"{quoted(best)}\n{below}", noun="quotes", quotes=(best,))
 
 
 def notes(*, asked_as: str | None, missing: Sequence[str]) -> Iterator[Part]:

@@ -45,7 +45,7 @@ def _row(row: Row, *, of: int) -> Part:
     blocks = [rich_text(heading, *quotes), *([{"type": "context", "elements": [mrkdwn(marked)]}] if marked else ())]
     told = [f"{quoted(snippet)} [{snippet.number}]" for snippet in row.snippets]
     lines = (f"*{escape(label)}* · {counted}", *told, *((marked,) if marked else ()))
-    return Part(tuple(blocks), "\n".join(lines), noun="rows")
+    return Part(tuple(blocks), "\n".join(lines), noun="rows", quotes=row.snippets)
 
 
 def _marked(row: Row) -> str:

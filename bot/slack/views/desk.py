@@ -51,7 +51,7 @@ def proposal_view(proposal: Proposal, articles: Sequence[Article]) -> Message:
         header(article.title),
         small(f"{reference(article)}, {len(article.text):,} characters"),
         Part((rich_text(quote),), escape(first)),
-        section(_newness(proposal, articles)),
+        section(newness(proposal, articles)),
     ]
     number = str(proposal.number)
     yes = buttons.button("Add to the story", ADD, number) | {"style": "primary"}
@@ -60,12 +60,15 @@ def proposal_view(proposal: Proposal, articles: Sequence[Article]) -> Message:
 
 def added_view(article: Article, articles: Sequence[Article]) -> Message:
     """The article is in the story now; or it is kept, and `articles` could not be made anew with it."""
+    return compose([section(added_words(article, articles))])
+
+
+def added_words(article: Article, articles: Sequence[Article]) -> str:
+    """The same as a line."""
     number = next((number for number, one in enumerate(articles, start=1) if one.id == article.id), None)
     if number is None:
-        told = f"Added {reference(article)}. It is kept, and comes into the answers as soon as they can be made anew."
-    else:
-        told = f"Added as [{number}] {reference(article)}. You can ask about it now."
-    return compose([section(told)])
+        return f"Added {reference(article)}. It is kept, and comes into the answers as soon as they can be made anew."
+    return f"Added as [{number}] {reference(article)}. You can ask about it now."
 
 
 def remove_view(number: int, article: Article) -> Message:
@@ -89,7 +92,8 @@ def not_removable(number: int, articles: Sequence[Article]) -> Message:
     return compose([section(f"There is no article [{number}]; `/eternaut sources` lists them.")])
 
 
-def _newness(proposal: Proposal, articles: Sequence[Article]) -> str:
+def newness(proposal: Proposal, articles: Sequence[Article]) -> str:
+    """What the article has in common with those in the story."""
     like, earlier = proposal.like, proposal.earlier
     told = "It is new: no article here has much in common with it."
     if like is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from bot.answers.model import Difference, Side
+from bot.answers.model import Difference, Side, Snippet
 from bot.slack import buttons
 from bot.slack.mrkdwn import Block, escape, mrkdwn, one_line
 from bot.slack.views.message import FIELD_TEXT, FIELDS, Message, Part, compose, cut, header, section, size, small_lines
@@ -28,23 +28,25 @@ def differences_view(
 def difference_part(difference: Difference) -> Part:
     """What it is about, and the sides as columns."""
     about = f"*The sources differ:* {escape(cut(one_line(difference.about), ABOUT_TEXT))}"
-    sides = [_side(side) for side in difference.sides[:FIELDS]]
+    columns = [_side(side) for side in difference.sides[:FIELDS]]
+    sides = [text for text, _ in columns]
     if len(difference.sides) > FIELDS:
         about += f" ({len(difference.sides) - FIELDS} more sides left out)"
     block = {"type": "section", "text": mrkdwn(about), "fields": [mrkdwn(side) for side in sides]}
-    return Part((block,), "\n".join((about, *sides)), noun="differences")
+    quotes = tuple(snippet for _, shown in columns for snippet in shown)
+    return Part((block,), "\n".join((about, *sides)), noun="differences", quotes=quotes)
 
 
-def _side(side: Side) -> str:
-    """One column: the label, then each quote with its citation, as many as a field holds."""
+def _side(side: Side) -> tuple[str, Sequence[Snippet]]:
+    """One column: the label, then each quote with its citation, as many as a field holds; and the quotes shown."""
     text = f"*{escape(cut(one_line(side.label), LABEL_TEXT))}*"
     for shown, snippet in enumerate(side.snippets):
         quote = escape(cut(one_line(snippet.text), SIDE_QUOTE))
         line = f"\n“{quote}” [{snippet.number}]"
         if size(text) + size(line) > FIELD_TEXT - 50:
-            return text + f"\n({len(side.snippets) - shown} more left out)"
+            return text + f"\n({len(side.snippets) - shown} more left out)", side.snippets[:shown]
         text += line
-    return text
+    return text, side.snippets
 
 
 def legend(differences: Sequence[Difference], *, told: Collection[int] = ()) -> tuple[Part, ...]:

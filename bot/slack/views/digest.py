@@ -121,7 +121,7 @@ def _line(line: Line) -> Part:
     above = ({"type": "context", "elements": [mrkdwn(f"*{label}*")]},) if label else ()
     blocks = (*above, rich_text(quotation(line.snippet)), {"type": "context", "elements": [mrkdwn(below)]})
     told = [f"*{label}*"] if label else []
-    return Part(blocks, "\n".join((*told, quoted(line.snippet), below)), noun="lines")
+    return Part(blocks, "\n".join((*told, quoted(line.snippet), below)), noun="lines", quotes=(line.snippet,))
 
 
 def _brief(difference: Difference) -> Difference:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from bot.answers.model import Snippet
 from bot.slack.mrkdwn import Block, escape, inert, mrkdwn, one_line, plain
 
 MESSAGE_BLOCKS = 50
@@ -25,10 +26,11 @@ RESERVED = 300  # for the line that says what is left out
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is posted: the blocks, and the same content as text."""
+    """What is posted: the blocks, and the same content as text; `quotes` are the words of articles in it."""
 
     blocks: tuple[Block, ...]
     text: str
+    quotes: tuple[Snippet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,14 @@ class Part:
         text: Escaped mrkdwn with the same content; "" for parts without content, such as dividers.
         noun: What it shows, in the plural, for the line that says it was left out.
         count: How many of those.
+        quotes: The words of articles in it.
     """
 
     blocks: tuple[Block, ...]
     text: str
     noun: str = "parts"
     count: int = 1
+    quotes: tuple[Snippet, ...] = ()
 
 
 def compose(parts: Sequence[Part], *, last: Sequence[Block] = (), most_blocks: int = MESSAGE_BLOCKS) -> Message:
@@ -55,6 +59,7 @@ def compose(parts: Sequence[Part], *, last: Sequence[Block] = (), most_blocks: i
     """
     blocks: list[Block] = []
     texts: list[str] = []
+    quotes: list[Snippet] = []
     room = TOTAL_TEXT - RESERVED - size_of(last)
     text_room = TOTAL_TEXT - RESERVED
     free_blocks = most_blocks - len(last) - 1
@@ -69,7 +74,8 @@ def compose(parts: Sequence[Part], *, last: Sequence[Block] = (), most_blocks: i
             break
         blocks.extend(part.blocks)
         texts.append(part.text)
-    return Message((*blocks, *last), "\n".join(filter(None, texts)))
+        quotes.extend(part.quotes)
+    return Message((*blocks, *last), "\n".join(filter(None, texts)), tuple(quotes))
 
 
 def _left_out(parts: Sequence[Part]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.corpus.model import Article, Corpus
 from bot.slack import buttons
@@ -16,13 +16,22 @@ NAME_TEXT = 200
 REASON_TEXT = 300
 
 
-def sources_view(corpus: Corpus, *, number: int = 1, first: Sequence[Part] = (), more: Sequence[Block] = ()) -> Message:
+def sources_view(
+    corpus: Corpus,
+    quoted: Mapping[str, int] | None = None,
+    *,
+    number: int = 1,
+    first: Sequence[Part] = (),
+    more: Sequence[Block] = (),
+) -> Message:
     """The message of `/eternaut sources`: page `number`, with `first` above it and the buttons of `more` below.
 
-    What was skipped stands on the last page.
+    What was skipped stands on the last page. `quoted` tells how many quotes of each article stand in posts.
     """
     shown = page(corpus.articles, number=number, length=LENGTH)
-    articles = [f"[{position}] {_about(article)}" for position, article in enumerate(shown.rows, start=shown.first)]
+    articles = [
+        f"[{position}] {_about(article, quoted)}" for position, article in enumerate(shown.rows, start=shown.first)
+    ]
     skipped = [
         f"• {escape(cut(one_line(file.name), NAME_TEXT))}: {escape(cut(one_line(file.reason), REASON_TEXT))}"
         for file in corpus.skipped
@@ -35,7 +44,9 @@ def sources_view(corpus: Corpus, *, number: int = 1, first: Sequence[Part] = (),
     return compose(parts, last=buttons.row((*turns(shown, "sources"), *more)))
 
 
-def _about(article: Article) -> str:
-    """Title, source and day, how long it is, and which of its texts this is when it has changed."""
+def _about(article: Article, quoted: Mapping[str, int] | None) -> str:
+    """Title, source and day, how long it is, which of its texts this is when it has changed, and how often quoted."""
     revision = f", revision {article.revision}" if article.revision > 1 else ""
-    return f"{reference(article)}, {len(article.text):,} characters{revision}"
+    used = quoted.get(article.id, 0) if quoted is not None else 0
+    in_use = "" if quoted is None else f", {used:,} quote{'s' * (used != 1)} in use"
+    return f"{reference(article)}, {len(article.text):,} characters{revision}{in_use}"

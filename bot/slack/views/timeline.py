@@ -34,4 +34,4 @@ def event_part(event: Event) -> Part:
     where = cut_line(f"{citation(snippet)}; also in {also}" if also else citation(snippet))
     when = {"type": "rich_text_section", "elements": [bold_piece(event.when)]}
     blocks = (rich_text(when, quotation(snippet)), *small(where).blocks)
-    return Part(blocks, f"{escape(event.when)}: {quoted(snippet)} {where}", "events")
+    return Part(blocks, f"{escape(event.when)}: {quoted(snippet)} {where}", "events", quotes=(snippet,))
