@@ -64,13 +64,25 @@ class Actions:
         self._later("view in context", button, show)
         return await heard.ack()
 
+    async def open(self, heard: Heard) -> BoltResponse | None:
+        """One of the modals that belong to a message: all quotes of the card, or all differences."""
+        button = incoming.pressed(heard.body)
+
+        async def show() -> None:
+            shown = await self.replies.blocking(self.replies.asking.modal, button.value)
+            await self.replies.outbox.open_modal(button.trigger, shown, on_top=button.in_modal)
+
+        self._later("open", button, show)
+        return await heard.ack()
+
     async def turn(self, heard: Heard) -> BoltResponse | None:
         """Another page of a list, in the place of the one with the button."""
         button = incoming.pressed(heard.body)
 
         async def show() -> None:
             said = Said(button.value, button.enterprise, button.team, button.channel, button.person)
-            reply = await self.replies.blocking(self.replies.asking.reply_to_one, said)
+            asking = self.replies.asking
+            reply = await self.replies.blocking(asking.reply_to_one if button.alone else asking.reply, said)
             await self.replies.outbox.respond(button.response_url, reply.message, replace_original=True)
 
         self._later("turn", button, show)

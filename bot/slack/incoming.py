@@ -66,6 +66,7 @@ class Pressed:
         trigger: Opens a modal within three seconds.
         response_url: Where to answer the person; "" in a modal or the Home tab.
         in_modal: Whether a modal is open, so that another one goes on top of it.
+        alone: Whether the message with the button is seen by this person only.
     """
 
     enterprise: str
@@ -77,6 +78,7 @@ class Pressed:
     trigger: str
     response_url: str
     in_modal: bool
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ def pressed(body: Payload) -> Pressed:
         trigger=body.get("trigger_id") or "",
         response_url=body.get("response_url") or "",
         in_modal=(body.get("view") or {}).get("type") == "modal",
+        alone=bool(container.get("is_ephemeral")),
     )
 
 

@@ -317,7 +317,7 @@ async def test_a_quote_is_shown_in_its_article(bench: Bench) -> None:
         await bench.slack.until(lambda slack: slack.views)
     shown = str(bench.slack.views[0].body)
     assert HURT.text in shown and "The tower fell." in shown and "It cost $3 million." in shown
-    assert "Checked: matches the stored article." in shown
+    assert "Checked: it matches the stored article." in shown
 
 
 async def test_a_quote_whose_article_has_changed_is_not_shown(bench: Bench) -> None:
