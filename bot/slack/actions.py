@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from slack_bolt import BoltResponse
 
@@ -15,42 +15,27 @@ from bot.slack.buttons import HELPFUL, Spot, read_context
 from bot.slack.heard import Heard
 from bot.slack.incoming import Ballot, Pressed
 from bot.slack.mrkdwn import Block, escape, inert
-from bot.slack.outbox import Outcome, Posted, Refused, Unknown
 from bot.slack.ports import Earlier, Votes
 from bot.slack.replies import Replies
+from bot.slack.sharing import share
 from bot.slack.views.context import as_it_was, context_modal, notice_modal
-from bot.slack.views.error import (
-    CHANGED,
-    NOT_SHARED,
-    NOT_SHARED_NOW,
-    OLD_BUTTON,
-    PERHAPS_SHARED,
-    THANKS,
-    error_view,
-    notice,
-)
-from bot.slack.views.message import Message, small
+from bot.slack.views.error import CHANGED, OLD_BUTTON, THANKS, error_view, notice
+from bot.slack.views.message import Message
 from bot.slack.views.why import FIELD, why_modal
-
-UNINVITED = frozenset({"not_in_channel", "channel_not_found"})
 
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """Hears what people press. `sharing` holds the shares under way, so that a double click shares once."""
+    """Hears what people press."""
 
     replies: Replies
     votes: Votes
     earlier: Earlier = lambda article: ()
-    sharing: set[tuple[str, str]] = field(default_factory=set)
 
     async def share(self, heard: Heard) -> BoltResponse | None:
         """Share to channel: the answer is posted for all, and the button disappears."""
         button = incoming.pressed(heard.body)
-        key = (button.channel, button.message_ts)
-        if key not in self.sharing:
-            self.sharing.add(key)
-            self._later("share", button, lambda: self._share(button, key))
+        self._later("share", button, lambda: share(button, self.replies, self._whisper))
         return await heard.ack()
 
     async def view_in_context(self, heard: Heard) -> BoltResponse | None:
@@ -145,26 +130,6 @@ class Actions:
         if url:
             await self.replies.outbox.respond(url, message, response_type="ephemeral", replace_original=False)
 
-    async def _share(self, button: Pressed, key: tuple[str, str]) -> None:
-        try:
-            asking, outbox = self.replies.asking, self.replies.outbox
-            said = Said(button.value, button.enterprise, button.team, button.channel, button.person)
-            message = (await self.replies.blocking(asking.reply_to_all, said)).message
-            outcome = posted = await outbox.post(button.channel, message)
-            if isinstance(posted, Refused):
-                # A response_url works where the bot is no member.
-                outcome = await outbox.respond(
-                    button.response_url, message, response_type="in_channel", replace_original=False
-                )
-            if not isinstance(outcome, Posted):
-                await self._whisper(button.response_url, notice(_not_shared(posted, outcome)))
-                return
-            first = (small("Shared with the channel."),)
-            again = await self.replies.blocking(asking.reply_again, said, first=first)
-            await outbox.respond(button.response_url, again.message, replace_original=True)
-        finally:
-            self.sharing.discard(key)
-
     def _context(self, button: Pressed) -> Block:
         place = read_context(button.value)
         corpus = self.replies.asking.current().corpus
@@ -203,11 +168,3 @@ class Actions:
         await self.replies.blocking(self.votes.cast, Ballot(**place, helpful=helpful), now=self.replies.clock())
         if helpful:
             await self._whisper(button.response_url, notice(THANKS))
-
-
-def _not_shared(posted: Outcome, outcome: Outcome) -> str:
-    """What to say of a share that came to nothing, or perhaps not: `posted` by the bot, `outcome` in the end."""
-    if isinstance(outcome, Unknown):
-        return PERHAPS_SHARED
-    uninvited = isinstance(posted, Refused) and posted.error in UNINVITED
-    return NOT_SHARED if uninvited else NOT_SHARED_NOW

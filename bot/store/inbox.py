@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from sqlalchemy import Engine, and_, delete, func, select, update
+from sqlalchemy import Engine, and_, delete, func, or_, select, update
 
 from bot.store.tables import INBOX, insert_into
 
@@ -75,24 +75,30 @@ class Inbox:
 
     def accept(self, post: Post, *, now: datetime) -> bool:
         """Keep `post` and own it; False when it was accepted before, by its event id or as (channel, ts)."""
-        insert = insert_into(INBOX, self.engine).values(
-            event_id=post.event_id,
-            enterprise=post.enterprise,
-            team=post.team,
-            channel=post.channel,
-            ts=post.ts,
-            thread=post.thread,
-            person=post.person,
-            text=post.text,
-            state=State.WORKING,
-            owner=self.owner,
-            owned_until=now + LEASE,
-            received_at=now,
-        )
+        insert = insert_into(INBOX, self.engine).values(**self._row(post, State.WORKING, now))
         # RETURNING, because psycopg gives no row count for an INSERT.
         once = insert.on_conflict_do_nothing().returning(INBOX.c.event_id)
         with self.engine.begin() as connection:
             return connection.execute(once).first() is not None
+
+    def begin(self, post: Post, *, now: datetime) -> bool:
+        """Own `post` for something that leaves at once; False when that is done, or under way anywhere.
+
+        What was refused, what is unknown, and what a dead process left may be begun again: somebody asked for it anew.
+        """
+        again = or_(
+            INBOX.c.state.in_((State.REFUSED, State.UNKNOWN)),
+            and_(INBOX.c.state == State.SENDING, INBOX.c.owned_until <= now),
+        )
+        owned = {"state": State.SENDING, "owner": self.owner, "owned_until": now + LEASE}
+        insert = insert_into(INBOX, self.engine).values(**self._row(post, State.SENDING, now))
+        ours = insert.on_conflict_do_update(index_elements=[INBOX.c.event_id], set_=owned, where=again)
+        with self.engine.begin() as connection:
+            return connection.execute(ours.returning(INBOX.c.event_id)).first() is not None
+
+    def _row(self, post: Post, state: State, now: datetime) -> dict[str, object]:
+        kept = {name: getattr(post, name) for name in _FIELDS}
+        return {**kept, "state": state, "owner": self.owner, "owned_until": now + LEASE, "received_at": now}
 
     def sending(self, event_id: str, *, now: datetime) -> bool:
         """Say that the answer leaves now; False when the post is no longer ours: then nothing may leave."""
