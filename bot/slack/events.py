@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from slack_bolt import BoltResponse
 
 from bot.slack import incoming
+from bot.slack.asking import Said
 from bot.slack.heard import Heard
 from bot.slack.incoming import Asked, Ignored, Payload
 from bot.slack.mrkdwn import Block
 from bot.slack.ports import Subscribed
 from bot.slack.replies import Replies
+from bot.slack.subcommands import HELP
 
 log = logging.getLogger("eternaut.slack")
 
@@ -38,7 +40,7 @@ class Events:
         if event.get("tab", "home") == "home":
             self.replies.work.start("show home", lambda: self._show_home(heard.body))
         elif event["tab"] == "messages" and event.get("channel"):
-            self.replies.work.start("show prompts", lambda: self._show_prompts(event["channel"]))
+            self.replies.work.start("show prompts", lambda: self._show_prompts(heard.body))
         return await heard.ack()
 
     async def anything_else(self, heard: Heard) -> BoltResponse | None:
@@ -64,6 +66,12 @@ class Events:
         digests = subscribed.of_person(enterprise=enterprise, team=team, person=person) if subscribed else None
         return self.replies.asking.home(digests)
 
-    async def _show_prompts(self, channel: str) -> None:
-        questions = await self.replies.blocking(self.replies.asking.suggestions)
-        await self.replies.pane.prompt(channel, questions)
+    async def _show_prompts(self, body: Payload) -> None:
+        """The prompts; where Slack gives none, the help as the first message of an empty direct message, once."""
+        replies, greeted = self.replies, incoming.greeted(body)
+        questions = await replies.blocking(replies.asking.suggestions)
+        if await replies.pane.prompt(greeted.channel, questions) or not await replies.pane.is_empty(greeted.channel):
+            return
+        said = Said(HELP, greeted.enterprise, greeted.team, greeted.channel, greeted.person)
+        reply = await replies.blocking(replies.asking.reply, said)
+        await replies.once(greeted, lambda: replies.outbox.post(greeted.channel, reply.message))

@@ -110,6 +110,13 @@ def direct(body: Payload, *, bot_user: str) -> Asked | Ignored:
     return _ignored(event) or _asked(body, bot_user=bot_user, thread=event.get("thread_ts"))
 
 
+def greeted(body: Payload) -> Asked:
+    """The person of an app_home_opened event, as a post of the inbox for the one greeting in a direct message."""
+    event = body["event"]
+    enterprise, team, channel = _place(body, event)
+    return Asked(f"greeting:{team}:{channel}", enterprise, team, channel, "greeting", None, event["user"], "")
+
+
 def _ignored(event: Payload) -> Ignored | None:
     """Why an event is not answered; None for a message that a person wrote just now."""
     if event.get("subtype") not in ANSWERED_SUBTYPES:

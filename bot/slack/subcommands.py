@@ -17,7 +17,7 @@ from bot.slack.views.message import Message, Part
 from bot.slack.views.sources import sources_view
 from bot.slack.views.timeline import timeline_view
 
-COMMAND = "/eternaut"
+COMMAND, HELP = "/eternaut", "help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _timeline(call: Call) -> Message:
 
 
 BASE = (
-    Subcommand("help", "", "shows this", _help),
+    Subcommand(HELP, "", "shows this", _help),
     Subcommand("card", "", "shows the story at a glance", _card),
     Subcommand("sources", "", "lists the articles", _sources, pages.TAKES),
     Subcommand("differences", "", "shows where the sources differ", _differences, pages.TAKES),

@@ -27,12 +27,13 @@ const say = (thread) => async (text) => {
 function readPlace() {
   const [channel, thread] = location.hash.replace(/^#\//, "").split("/");
   const home = channel === "home";
+  const root = now.scene.messages.some((message) => message.channel === channel && message.ts === thread);
   const known = now.scene.channels.some((each) => each.id === channel);
   const before = now.place;
   now.place = {
     channel: home ? direct().id : known ? channel : now.scene.channels[0].id,
     home,
-    thread: home ? null : (thread ?? null),
+    thread: root ? thread : null,
   };
   const moved = before.channel !== now.place.channel || before.home !== now.place.home;
   if (moved && now.place.home) order("open", { tab: "home" });
@@ -68,7 +69,7 @@ function draw({ moved = false } = {}) {
 
 function placeComposer() {
   $("composer").hidden = now.place.home;
-  const label = here().direct ? `Message ${now.scene.bot.name}` : `Message #${here().name}, or / for commands`;
+  const label = here().direct ? `Message ${now.scene.bot.name}` : `Message #${here().name}: @${now.scene.bot.name} to ask, / for commands`;
   const made = composer({ id: "composer-text", label, send: say(null), offers: (kind) => offers(kind, here()) });
   $("composer").replaceChildren(made);
 }

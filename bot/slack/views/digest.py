@@ -90,7 +90,7 @@ def _opening(digest: Digest, occasion: Occasion) -> Iterator[Part]:
     if occasion.due:
         yield small(f"This digest comes late: it was due at {escape(occasion.due)}.")
     if occasion.asked:
-        yield small("Posted because somebody asked for it now.")
+        yield small("Asked for now, besides the daily one.")
     if occasion.nothing_new:
         yield small("Nothing is new since the last digest. A part of the story:")
     elif digest.lines and digest.lines[0].why is Why.BEGIN:
