@@ -6,7 +6,7 @@ What stands beside a margin line or in “ ” is cut from an article; the words
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 import click
 
@@ -93,8 +93,8 @@ def timeline(events: Sequence[Event], width: int) -> str:
         return "No article says when anything happened."
     count = len(events)
     lines = [bold(f"{count} dated event{'s' * (count != 1)}")]
-    for event in events:
-        lines += ["", bold(event.when), *_claim(event.claim, width)]
+    for when, same in groupby(events, key=lambda event: event.when):
+        lines += ["", bold(when), *(line for event in same for line in _claim(event.claim, width))]
     quotes = [snippet for event in events for snippet in event.claim.snippets]
     return "\n".join((*lines, "", *_sources_of(quotes, width)))
 

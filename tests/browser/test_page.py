@@ -86,6 +86,10 @@ async def test_the_card_fits_one_screen(open_page: Open) -> None:
     await message.get_by_role("button", name="More quotes").click()
     await in_context(page.get_by_role("dialog")).click()
     await expect(page.get_by_role("dialog")).to_contain_text("it matches the stored article")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_contain_text("What happened")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
 
 
 async def test_what_anybody_types_is_shown_as_it_is_and_does_nothing(open_page: Open) -> None:
@@ -237,6 +241,16 @@ async def test_a_phone_shows_one_pane_at_a_time(open_page: Open) -> None:
     await page.get_by_role("link", name="# vfx").click()
     await expect(page.get_by_role("heading", name="# vfx", exact=True)).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+async def test_words_that_were_not_sent_wait_in_their_channel(open_page: Open) -> None:
+    """Looking into another channel loses nothing, and nothing goes along into it."""
+    page = await open_page()
+    await page.fill("#composer-text", "half a question")
+    await page.get_by_role("link", name="# vfx").click()
+    await expect(page.locator("#composer-text")).to_have_value("")
+    await page.go_back()
+    await expect(page.locator("#composer-text")).to_have_value("half a question")
 
 
 async def test_acting_as_somebody_else(open_page: Open) -> None:

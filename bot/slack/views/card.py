@@ -16,10 +16,10 @@ TITLE = "The story in quotes"
 LABEL_TEXT = 100
 DIFFERING_TEXT = 300
 NOTHING = "The sources say nothing about any row of this card."
-# One screen of Slack in a window of 1280 x 800: what is left below the channel's head and above the composer takes
-# seventeen lines of rows with the title, the sources and the buttons. A line of a bot's message, at its narrowest of
-# about 600 points, holds some 84 letters of Slack's font.
-SCREEN_LINES = 17
+# One screen of Slack in a window of 1280 x 800: some 540 points are left between the channel's head and the composer,
+# which take sixteen lines of rows with the title, the sources and the buttons. A line of a bot's message, at its
+# narrowest of about 600 points, holds some 84 letters. Reckoned from Slack's font sizes, not measured in Slack itself.
+SCREEN_LINES = 16
 LINE_TEXT = 84
 
 

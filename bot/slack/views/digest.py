@@ -17,6 +17,7 @@ from bot.slack.views.message import (
     MODAL_BLOCKS,
     Message,
     Part,
+    beginning,
     compose,
     cut,
     header,
@@ -185,7 +186,7 @@ def _short(line: Line) -> str:
 
 
 def _quote(text: str) -> str:
-    return f"“{escape(cut(one_line(text), SHORT_QUOTE))}”"
+    return f"“{escape(beginning(one_line(text), SHORT_QUOTE))}”"
 
 
 def _spots(lines: Sequence[Line], reserved: int) -> tuple[Block, ...]:

@@ -8,7 +8,7 @@ from datetime import date
 from bot.answers.model import Claim, Snippet
 from bot.corpus.model import Article
 from bot.slack.mrkdwn import Block, escape, inert, link, one_line
-from bot.slack.views.message import cut, size
+from bot.slack.views.message import beginning, cut, size
 
 TITLE_TEXT = 200
 SOURCE_TEXT = 80
@@ -100,14 +100,8 @@ def details(article: Article) -> Iterator[str]:
 def brief_reference(article: Article) -> str:
     """`Source, day`, or the beginning of the title when the article names no source; a link as in `reference`."""
     name = one_line(article.source or "") or one_line(article.title) or article.id
-    told = link(article.url, _beginning(name))
+    told = link(article.url, beginning(name, BRIEF_TEXT))
     return f"{told}, {day(article.published)}" if article.published else told
-
-
-def _beginning(name: str) -> str:
-    """`name`, or as many of its words as BRIEF_TEXT holds."""
-    begun = cut(name, BRIEF_TEXT)
-    return begun if begun == name else (begun[:-1].rpartition(" ")[0].rstrip(",;:") or begun[:-1]) + "…"
 
 
 def day(value: date) -> str:
