@@ -37,5 +37,5 @@ def sources_view(corpus: Corpus, *, number: int = 1, first: Sequence[Part] = (),
 
 def _about(article: Article) -> str:
     """Title, source and day, how long it is, and which of its texts this is when it has changed."""
-    revision = f", revision {article.revision}" if article.revision > 1 else ""
-    return f"{reference(article)}, {len(article.text):,} characters{revision}"
+    revision = f" · revision {article.revision}" if article.revision > 1 else ""
+    return f"{reference(article)} · {len(article.text):,} characters{revision}"
