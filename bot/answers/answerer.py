@@ -22,7 +22,7 @@ from bot.answers.premise import corrections
 from bot.answers.question import LONGEST, Question, understand
 from bot.answers.ranking import rank
 from bot.answers.reading import read_corpus
-from bot.answers.snippets import snippet
+from bot.answers.snippets import figured, snippet
 from bot.answers.talk import is_talk
 from bot.answers.timeline import Event, timeline
 from bot.answers.tuning import Tuning
@@ -183,7 +183,7 @@ class Answerer:
         )
 
     def summarise(self) -> Card:
-        """The Card of the story: for each question of a row the best claim that no row before has shown."""
+        """The Card of the story: for each question of a row the best claim whose quote no row before has shown."""
         # Single sentences, so that it fits one screen; other windows mean other threads.
         brief = replace(self, tuning=replace(self.tuning, short=0, worth=inf), _threads={})
         shown: set[tuple[int, int]] = set()
@@ -197,10 +197,10 @@ class Answerer:
         for question in questions:
             outcome = self.ask(question)
             claims = outcome.claims if isinstance(outcome, Answer) else ()
-            new = (c for c in claims if not shown & {(s.number, s.start) for s in c.snippets})
+            new = (c for c in claims if (c.snippets[0].number, c.snippets[0].start) not in shown)
             if isinstance(outcome, Answer) and (claim := next(new, None)):
-                shown.update((snippet.number, snippet.start) for snippet in claim.snippets)
-                found.append(claim)
+                shown.add((claim.snippets[0].number, claim.snippets[0].start))
+                found.append(figured(claim))
                 differences.extend(outcome.differences)
         sources = max((claim.sources for claim in found), default=0)
         return Row(label, tuple(found), sources, tuple(dict.fromkeys(differences)))

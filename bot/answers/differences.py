@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.answers.contrasts import Mark, differ, marks
+from bot.answers.headings import heading
 from bot.answers.lexicon import Lexicon
 from bot.answers.library import Library
 from bot.answers.model import Difference, Side, Snippet
@@ -20,7 +21,6 @@ from bot.search.analyzer import term
 
 _QUOTES = 4  # on one side
 _SIDES = 4
-_WORDS = 3  # that say what a difference is about
 # What the surest two passages of a difference share, by the weight of the rarest term: one event has its own date.
 _FIRST = {Axis.DATE: 1.2}
 _ORDER = {axis: number for number, axis in enumerate(Axis)}
@@ -153,7 +153,7 @@ def found(axis: Axis, topic: frozenset[str], sides: Sequence[Sequence[Stand]], l
         (tuple(sorted(side, key=lambda s: s.read.number)) for side in sides), key=lambda side: side[0].read.number
     )
     shown = tuple(Side(_text(side[0], library), tuple(_snippet(stand, library) for stand in side)) for side in ordered)
-    return Found(axis, topic, tuple(ordered), Difference(_about(axis, topic, ordered, library), shown))
+    return Found(axis, topic, tuple(ordered), Difference(heading(axis, topic, ordered, library), shown))
 
 
 def _text(stand: Stand, library: Library) -> str:
@@ -171,21 +171,6 @@ def _snippet(stand: Stand, library: Library) -> Snippet:
         if passage.start <= stand.mark.start < stand.mark.end <= passage.end
         else (),
     )
-
-
-def _about(axis: Axis, topic: frozenset[str], sides: Sequence[Sequence[Stand]], library: Library) -> str:
-    """The kind of difference and up to three words of the first quote that the sides share; the names for names."""
-    if axis is Axis.NAME:
-        return f"{axis.value}: {', '.join(_text(side[0], library) for side in sides)}"
-    read = sides[0][0].read
-    text = library.corpus.articles[read.passage.article].text
-    frequency = library.engine.frequency
-    spans: list[tuple[int, int]] = []
-    for key in sorted((t for t in topic if t in read.spans), key=lambda t: (frequency(t), t)):
-        start, end = read.spans[key]
-        if len(spans) < _WORDS and not any(start < b and a < end for a, b in spans):
-            spans.append((start, end))
-    return f"{axis.value}: {', '.join(text[a:b] for a, b in sorted(spans))}" if spans else axis.value
 
 
 def _names(library: Library, weigh: Scale) -> list[Found]:

@@ -64,7 +64,7 @@ class Difference:
     """One thing on which sources disagree.
 
     Attributes:
-        about: What it is about, in words cut from the articles (or the kind: "figure", "date", ...).
+        about: What it is about: a word for its kind, and mostly words cut from the articles behind it.
         sides: Two or more, each with its own quotes, in the order of the corpus.
     """
 

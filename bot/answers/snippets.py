@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from bot.answers.evidence import Evidence, Matcher
 from bot.answers.library import Library
-from bot.answers.model import Snippet
+from bot.answers.model import Claim, Snippet
 from bot.answers.reading import Read
 from bot.answers.tuning import Tuning
 from bot.corpus.model import Kind
 from bot.search.analyzer import fold
+from bot.search.quantities import quantities
 
 LONGEST = 420  # code points; a longer quotation is read by nobody in a chat
 
@@ -25,6 +29,15 @@ def snippet(evidence: Evidence, match: Matcher, library: Library, tuning: Tuning
         end=reads[-1].passage.end,
         marks=tuple(mark for read in reads for mark in _marks(read, match)),
     )
+
+
+def figured(claim: Claim) -> Claim:
+    """`claim` with the figures of its quotes marked, for readers who asked nothing: those look for numbers."""
+    return replace(claim, snippets=tuple(replace(one, marks=tuple(_figures(one))) for one in claim.snippets))
+
+
+def _figures(quote: Snippet) -> Iterator[tuple[int, int]]:
+    return ((quote.start + one.start, quote.start + one.end) for one in quantities(quote.text))
 
 
 def window(evidence: Evidence, match: Matcher, library: Library, tuning: Tuning) -> tuple[Read, ...]:

@@ -53,6 +53,7 @@ def ask(shell: Shell, form: str, question: str | None) -> None:
 @click.command()
 @articles_option
 @json_option
+@click.option("--full", "form", flag_value="full", help="All quotes of every row.")
 @click.pass_obj
 def card(shell: Shell, form: str) -> None:
     """Show the compact summary of the story.
@@ -62,6 +63,8 @@ def card(shell: Shell, form: str) -> None:
     value = shell.answers.summarise()
     if form == "json":
         _write(objects.card(value))
+    elif form == "full":
+        click.echo(text.full_card(value, width()))
     else:
         click.echo(text.card(value, width()))
 

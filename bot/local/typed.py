@@ -4,7 +4,7 @@ import re
 
 from bot.local.board import Board
 
-_URL = re.compile(r"https?://[^\s<>|]+")
+_URL = re.compile(r"https?://(?:(?!&[lg]t;)[^\s<>|])+")  # in escaped text
 _NAME = re.compile(r"(?<![\w@#&])([@#])([\w-]+)")
 
 
@@ -27,4 +27,4 @@ def _named(match: re.Match[str], board: Board) -> str:
         channel = board.channel(f"#{name}")
         return f"<#{channel.id}|{channel.name}>" if channel and not channel.is_direct else match[0]
     ids = {person.handle: person.id for person in board.team.people} | {board.team.bot.name: board.team.bot.user_id}
-    return f"<@{ids[name]}>" if name in ids else match[0]
+    return f"<@{ids[name.lower()]}>" if name.lower() in ids else match[0]

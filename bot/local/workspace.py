@@ -201,7 +201,8 @@ class Workspace:
         return Reply()
 
     async def _command(self, me: Person, text: str, channel: str, thread: str | None) -> Reply:
-        name, _, rest = text.partition(" ")
+        said, _, rest = text.partition(" ")
+        name = said.lower()
         if name not in self.commands:
             return Reply(f"{name} is not a command here. Try {', '.join(self.commands)}.")
         if thread:

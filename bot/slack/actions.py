@@ -9,31 +9,19 @@ from dataclasses import dataclass, replace
 from slack_bolt import BoltResponse
 
 from bot.corpus.model import Article, Corpus
-from bot.digests.values import Place
 from bot.slack import incoming
 from bot.slack.asking import Said
 from bot.slack.buttons import HELPFUL, Spot, read_context
 from bot.slack.heard import Heard
-from bot.slack.incoming import Asked, Ballot, Pressed
+from bot.slack.incoming import Ballot, Pressed
 from bot.slack.mrkdwn import Block, escape, inert
-from bot.slack.outbox import Outcome, Posted, Refused, Unknown
 from bot.slack.ports import Earlier, Somewhere, Votes
 from bot.slack.replies import Replies
+from bot.slack.sharing import share
 from bot.slack.views.context import as_it_was, context_modal, notice_modal
-from bot.slack.views.error import (
-    CHANGED,
-    NOT_SHARED,
-    NOT_SHARED_NOW,
-    OLD_BUTTON,
-    PERHAPS_SHARED,
-    THANKS,
-    error_view,
-    notice,
-)
-from bot.slack.views.message import Message, small
+from bot.slack.views.error import CHANGED, OLD_BUTTON, THANKS, error_view, notice
+from bot.slack.views.message import Message
 from bot.slack.views.why import FIELD, why_modal
-
-UNINVITED = frozenset({"not_in_channel", "channel_not_found"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +35,7 @@ class Actions:
     async def share(self, heard: Heard) -> BoltResponse | None:
         """Share to channel: the answer is posted for all, and the button disappears."""
         button = incoming.pressed(heard.body)
-        self._later("share", button, lambda: self._share(button))
+        self._later("share", button, lambda: share(button, self.replies, self._whisper))
         return await heard.ack()
 
     async def view_in_context(self, heard: Heard) -> BoltResponse | None:
@@ -62,13 +50,26 @@ class Actions:
         self._later("view in context", button, show)
         return await heard.ack()
 
+    async def open(self, heard: Heard) -> BoltResponse | None:
+        """One of the modals that belong to a message: all quotes of the card, or all differences."""
+        button = incoming.pressed(heard.body)
+
+        async def show() -> None:
+            shown = await self.replies.blocking(self.replies.asking.modal, button.value, button)
+            outbox = await self.replies.outbox_in(button)
+            await outbox.open_modal(button.trigger, shown, on_top=button.in_modal)
+
+        self._later("open", button, show)
+        return await heard.ack()
+
     async def turn(self, heard: Heard) -> BoltResponse | None:
         """Another page of a list, in the place of the one with the button."""
         button = incoming.pressed(heard.body)
 
         async def show() -> None:
             said = Said(button.value, button.enterprise, button.team, button.channel, button.person)
-            reply = await self.replies.blocking(self.replies.asking.reply_to_one, said)
+            asking = self.replies.asking
+            reply = await self.replies.blocking(asking.reply_to_one if button.alone else asking.reply, said)
             await self.replies.outbox.respond(button.response_url, reply.message, replace_original=True)
 
         self._later("turn", button, show)
@@ -131,37 +132,6 @@ class Actions:
         if url:
             await self.replies.outbox.respond(url, message, response_type="ephemeral", replace_original=False)
 
-    async def _share(self, button: Pressed) -> None:
-        """Share once: a double click comes as two requests, and perhaps to two processes."""
-        inbox, press, state = self.replies.inbox, _press(button), "unknown"
-        if not await self.replies.blocking(inbox.press, press, now=self.replies.clock()):
-            return
-        try:
-            asking, outbox = self.replies.asking, await self.replies.outbox_in(button)
-            said = Said(button.value, button.enterprise, button.team, button.channel, button.person)
-            reply = await self.replies.blocking(asking.reply_to_all, said)
-            if reply.away:
-                await self._whisper(button.response_url, reply.message)
-                return
-            message = reply.message
-            outcome = posted = await outbox.post(button.channel, message)
-            if isinstance(posted, Refused):
-                # A response_url works where the bot is no member.
-                outcome = await outbox.respond(
-                    button.response_url, message, response_type="in_channel", replace_original=False
-                )
-            if not isinstance(outcome, Posted):
-                await self._whisper(button.response_url, notice(_not_shared(posted, outcome)))
-                return
-            state = "done"
-            place = Place(button.enterprise, button.team, button.channel)
-            await self.replies.keep_quotes(place, message, posted, None)
-            first = (small("Shared with the channel."),)
-            again = await self.replies.blocking(asking.reply_again, said, first=first)
-            await outbox.respond(button.response_url, again.message, replace_original=True)
-        finally:
-            await self.replies.blocking(inbox.finish, press.event_id, state)
-
     def _context(self, button: Pressed) -> Block:
         place = read_context(button.value)
         corpus = self.replies.asking.current(button).corpus
@@ -201,17 +171,3 @@ class Actions:
         await self.replies.blocking(self.votes.cast, Ballot(**place, helpful=helpful), now=self.replies.clock())
         if helpful:
             await self._whisper(button.response_url, notice(THANKS))
-
-
-def _press(button: Pressed) -> Asked:
-    """The press of "Share to channel" under one answer, as the inbox keeps it."""
-    place, what = (button.enterprise, button.team, button.channel), f"share {button.message_ts}"
-    return Asked(f"{what} {button.team} {button.channel}", *place, what, None, button.person, "")
-
-
-def _not_shared(posted: Outcome, outcome: Outcome) -> str:
-    """What to say of a share that came to nothing, or perhaps not: `posted` by the bot, `outcome` in the end."""
-    if isinstance(outcome, Unknown):
-        return PERHAPS_SHARED
-    uninvited = isinstance(posted, Refused) and posted.error in UNINVITED
-    return NOT_SHARED if uninvited else NOT_SHARED_NOW

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,16 +12,25 @@ from bot.search.engine import EngineAwayError
 from bot.slack import buttons
 from bot.slack.checking import check
 from bot.slack.mrkdwn import Block
-from bot.slack.ports import Current, Somewhere
+from bot.slack.ports import Answering, Current, Somewhere
 from bot.slack.subcommands import COMMAND, Call, Subcommands
+from bot.slack.views.card import card_modal
 from bot.slack.views.checked import TITLE, checked_view
 from bot.slack.views.context import modal
-from bot.slack.views.error import DID_YOU_MEAN, INDEX_AWAY, TOO_LONG, notice
+from bot.slack.views.differences import differences_modal
+from bot.slack.views.error import INDEX_AWAY, OLD_BUTTON, TOO_LONG, meant_view, notice
 from bot.slack.views.home import Home, home_view
 from bot.slack.views.message import Message, Part
 from bot.slack.views.outcome import asked_by, outcome_view
 
 QUESTION_LIMIT = 1000  # characters: more is no question, and would not fit into the buttons
+NAME = "Eternaut"  # above a modal that has nothing to show but a sentence
+
+# What a button can open, by the name that it carries.
+MODALS: Mapping[str, Callable[[Answering], Block]] = {
+    "card": lambda answering: card_modal(answering.summarise()),
+    "differences": lambda answering: differences_modal(answering.differences()),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +110,20 @@ class Asking:
             return Reply(row.handler(call), private=private)
         outcome = answering.ask(said.text, said.earlier)
         if isinstance(outcome, Abstention) and (meant := self.subcommands.nearest(said.text)):
-            return Reply(notice(DID_YOU_MEAN.format(command=f"{COMMAND} {meant}")))
+            return Reply(meant_view(COMMAND, meant, first=first))
         shown = outcome_view(outcome, commands=commands, first=first, more=more)
         return Reply(shown, outcome if isinstance(outcome, Abstention) else None)
 
     def _quoted(self, said: Said) -> Mapping[str, int] | None:
         return self.quotes.counts(enterprise=said.enterprise, team=said.team) if self.quotes else None
+
+    def modal(self, what: str, where: Somewhere) -> Block:
+        """The modal behind a button of ours that opens one."""
+        made = MODALS.get(what)
+        try:
+            return made(self.current(where)) if made else modal(NAME, notice(OLD_BUTTON).blocks)
+        except EngineAwayError:
+            return modal(NAME, notice(INDEX_AWAY).blocks)
 
     def checked(self, text: str, where: Somewhere) -> Block:
         """What the sources say to the words of a message, claim by claim, as a modal."""

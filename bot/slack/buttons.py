@@ -14,6 +14,7 @@ from bot.slack.views.message import ACTION_ELEMENTS, BUTTON_TEXT, BUTTON_VALUE, 
 
 IN_CONTEXT = "view_in_context"  # with ":1", ":2", ... behind it: ids must differ within a block
 SHARE = "share_to_channel"
+OPEN = "open_modal"  # with what it opens behind it
 HELPFUL = "vote_helpful"
 NOT_HELPFUL = "vote_not_helpful"
 
@@ -95,13 +96,18 @@ def _label(place: int, snippets: Sequence[Snippet]) -> str:
         return "View in context"
     number = snippets[place - 1].number
     times = [snippet.number for snippet in snippets[:place]].count(number)
-    return f"View [{number}] in context" if times == 1 else f"View [{number}] in context ({times})"
+    return f"[{number}] in context" if times == 1 else f"[{number}] in context ({times})"
 
 
 def share(question: str) -> tuple[Block, ...]:
     """The "Share to channel" button; none when there is no question or it does not fit into the button."""
     fits = 0 < size(question) <= BUTTON_VALUE
     return (button("Share to channel", SHARE, question),) if fits else ()
+
+
+def opens(label: str, what: str) -> Block:
+    """A button that opens one of the modals of `bot.slack.asking.MODALS`."""
+    return button(label, f"{OPEN}:{what}", what)
 
 
 def votes(question: str) -> tuple[Block, ...]:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from slack_bolt import BoltResponse
 
 from bot.slack import incoming
+from bot.slack.asking import Said
 from bot.slack.heard import Heard
 from bot.slack.incoming import Asked, Ignored, Payload, Workspace
 from bot.slack.mrkdwn import Block
 from bot.slack.ports import Subscribed
 from bot.slack.replies import Replies
+from bot.slack.subcommands import HELP
 
 log = logging.getLogger("eternaut.slack")
 
@@ -63,6 +65,12 @@ class Events:
         return self.replies.asking.home(where, digests)
 
     async def _show_prompts(self, body: Payload) -> None:
-        where = incoming.workspace(body)
-        questions = await self.replies.blocking(self.replies.asking.suggestions, where)
-        await (await self.replies.workspaces.of(where)).pane.prompt(body["event"]["channel"], questions)
+        """The prompts; where Slack gives none, the help as the first message of an empty direct message, once."""
+        replies, greeted = self.replies, incoming.greeted(body)
+        there = await replies.workspaces.of(greeted)
+        questions = await replies.blocking(replies.asking.suggestions, greeted)
+        if await there.pane.prompt(greeted.channel, questions) or not await there.pane.is_empty(greeted.channel):
+            return
+        said = Said(HELP, greeted.enterprise, greeted.team, greeted.channel, greeted.person)
+        reply = await replies.blocking(replies.asking.reply, said)
+        await replies.once(greeted, lambda: there.outbox.post(greeted.channel, reply.message))

@@ -74,6 +74,7 @@ class Pressed:
         trigger: Opens a modal within three seconds.
         response_url: Where to answer the person; "" in a modal or the Home tab.
         in_modal: Whether a modal is open, so that another one goes on top of it.
+        alone: Whether the message with the button is seen by this person only.
     """
 
     enterprise: str
@@ -85,6 +86,7 @@ class Pressed:
     trigger: str
     response_url: str
     in_modal: bool
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,13 @@ def direct(body: Payload, *, bot_user: str) -> Asked | Ignored:
     if event.get("channel_type") != "im":
         return Ignored("not a direct message")
     return _ignored(event) or _asked(body, bot_user=bot_user, thread=event.get("thread_ts"))
+
+
+def greeted(body: Payload) -> Asked:
+    """The person of an app_home_opened event, as a post of the inbox for the one greeting in a direct message."""
+    event, where = body["event"], workspace(body)
+    name, place = f"greeting:{where.team}:{event['channel']}", (where.enterprise, where.team, event["channel"])
+    return Asked(name, *place, ts="greeting", thread=None, person=event["user"], text="")
 
 
 def _ignored(event: Payload) -> Ignored | None:
@@ -183,6 +192,7 @@ def pressed(body: Payload) -> Pressed:
         trigger=body.get("trigger_id") or "",
         response_url=body.get("response_url") or "",
         in_modal=(body.get("view") or {}).get("type") == "modal",
+        alone=bool(container.get("is_ephemeral")),
     )
 
 

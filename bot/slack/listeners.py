@@ -27,6 +27,7 @@ def register_command(app: AsyncApp, commands: Commands) -> None:
 def register(app: AsyncApp, *, events: Events, actions: Actions) -> None:
     """Put every other listener on `app`, each behind the guard; the first that matches is the only one to run."""
     any_spot = re.compile(f"^{buttons.IN_CONTEXT}:")
+    any_modal = re.compile(f"^{buttons.OPEN}:")
     any_vote = re.compile(f"^({buttons.HELPFUL}|{buttons.NOT_HELPFUL})$")
     any_turn = re.compile(f"^{TURN}:")
     anything = re.compile(".*")
@@ -34,6 +35,7 @@ def register(app: AsyncApp, *, events: Events, actions: Actions) -> None:
     for name, heard in zip(EVENTS, (events.mention, events.message, events.home_opened), strict=True):
         app.event(name)(listening(name, heard, sorry=not_acknowledged))
     app.action(any_spot)(listening("context", actions.view_in_context, sorry=actions.sorry))
+    app.action(any_modal)(listening("modal", actions.open, sorry=actions.sorry))
     app.action(any_turn)(listening("turn", actions.turn, sorry=actions.sorry))
     app.action(buttons.SHARE)(listening("share", actions.share, sorry=actions.sorry))
     app.action(any_vote)(listening("vote", actions.vote, sorry=actions.sorry))

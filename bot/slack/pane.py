@@ -1,6 +1,11 @@
 """Niceties of a conversation: "is looking…" while an answer is made, and prompts in an empty direct message.
 
 Nothing here may delay or break an answer: every call has its own task and a limit, and a failure is no failure.
+
+The manifest does not declare the app an agent (`features.agent_view`). That would turn every direct message into a
+thread, where slash commands do not work, ask for the scope assistant:write, and cannot be taken back. So Slack refuses
+the prompts of an app that was made by it, and an empty direct message is greeted instead; whoever declares the app an
+agent sees the prompts.
 """
 
 from __future__ import annotations
@@ -62,11 +67,22 @@ class Pane:
         finally:
             self.work.start("clear status", clear)
 
-    async def prompt(self, channel: str, questions: Sequence[str]) -> None:
-        """Offer questions in the direct message with somebody; Slack shows them to apps that are agents."""
-        if questions and PROMPTS not in self.refused:
-            prompts = [{"title": question, "message": question} for question in questions[:MOST_PROMPTS]]
-            await self._call(PROMPTS, {"channel_id": channel, "prompts": prompts})
+    async def prompt(self, channel: str, questions: Sequence[str]) -> bool:
+        """Offer questions in the direct message with somebody; whether Slack shows them, or may: to agents it does."""
+        if not questions or PROMPTS in self.refused:
+            return False
+        prompts = [{"title": question, "message": question} for question in questions[:MOST_PROMPTS]]
+        return await self._call(PROMPTS, {"channel_id": channel, "prompts": prompts})
+
+    async def is_empty(self, channel: str) -> bool:
+        """Whether nothing was ever said in a direct message; False when Slack does not tell."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                said = await self.client.conversations_history(channel=channel, limit=1)
+        except (SlackApiError, ClientError, TimeoutError, OSError) as error:
+            log.info("history_unknown", extra={"error": type(error).__name__})
+            return False
+        return not said.get("messages")
 
     async def _call(self, method: str, arguments: dict[str, Any]) -> bool:
         """Whether Slack has done it, or may have."""

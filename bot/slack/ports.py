@@ -80,8 +80,8 @@ class Inbox(Protocol):
     def accept(self, post: Post, *, now: datetime) -> bool:
         """Keep the post durably; False when it is a repeat."""
 
-    def press(self, post: Post, *, now: datetime) -> bool:
-        """Take on a press that counts once; False when somebody is at it, or has done it."""
+    def begin(self, post: Post, *, now: datetime) -> bool:
+        """Own the post for something that leaves at once; False when that is done, or under way anywhere."""
 
     def sending(self, event_id: str, *, now: datetime) -> bool:
         """Say that the answer leaves now; False when it must not."""

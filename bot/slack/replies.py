@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from typing import ParamSpec, TypeVar
 from bot.digests.quoted import quotes_of
 from bot.digests.values import Place, Quotes
 from bot.slack.asking import Asking, Reply, Said
+from bot.slack.errors import Why
 from bot.slack.guard import guarded
 from bot.slack.outbox import Outbox, Outcome, Posted, Refused
 from bot.slack.ports import Gaps, Inbox, Post, Somewhere, Threads
@@ -106,6 +107,24 @@ class Replies:
         """Do a blocking call in the pool."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.pool, partial(call, *arguments, **named))
+
+    async def once(self, post: Post, send: Callable[[], Awaitable[Outcome]]) -> Outcome | None:
+        """What `send` comes to; None, and nothing done, when that is done or under way, here or in another process.
+
+        `send` must post at most once and give the outcome of that; when it fails before, it may be tried again.
+        """
+        if not await self.blocking(self.inbox.begin, post, now=self.clock()):
+            log.info("repeat", extra={"event_id": post.event_id})
+            return None
+        self._under_way.add(post.event_id)
+        state = _state(Refused(Why.OTHER, "not sent"))
+        try:
+            outcome = await send()
+            state = _state(outcome)
+        finally:
+            self._under_way.discard(post.event_id)
+            await self.blocking(self.inbox.finish, post.event_id, state)
+        return outcome
 
     def note_if_open(self, said: Said, reply: Reply) -> None:
         """Keep a question that stayed open, later and without anybody waiting."""

@@ -17,7 +17,7 @@ from bot.slack.views.message import Message, Part
 from bot.slack.views.sources import sources_view
 from bot.slack.views.timeline import timeline_view
 
-COMMAND = "/eternaut"
+COMMAND, HELP = "/eternaut", "help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,8 @@ def _sources(call: Call) -> Message:
 
 
 def _differences(call: Call) -> Message:
-    return differences_view(call.answering.differences(), first=call.first, more=call.more)
+    number = pages.number_in(call.argument)
+    return differences_view(call.answering.differences(), number=number, first=call.first, more=call.more)
 
 
 def _timeline(call: Call) -> Message:
@@ -90,10 +91,10 @@ def _timeline(call: Call) -> Message:
 
 
 BASE = (
-    Subcommand("help", "", "shows this", _help),
+    Subcommand(HELP, "", "shows this", _help),
     Subcommand("card", "", "shows the story at a glance", _card),
     Subcommand("sources", "", "lists the articles", _sources, pages.TAKES),
-    Subcommand("differences", "", "shows where the sources differ", _differences),
+    Subcommand("differences", "", "shows where the sources differ", _differences, pages.TAKES),
     Subcommand("timeline", "", "tells the dated events in their order", _timeline, pages.TAKES),
 )
 

@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from sqlalchemy import Engine, and_, delete, func, select, update
+from sqlalchemy import Engine, and_, delete, func, or_, select, update
 
 from bot.store.tables import INBOX, insert_into
 
 LEASE = timedelta(seconds=15)  # a process that has not renewed for so long is taken for dead
 TOO_OLD = timedelta(minutes=10)  # nobody wants the answer to an older question after a restart
-PRESSED = timedelta(minutes=3)  # longer than a post may have to wait for its turn
 KEPT = timedelta(hours=26)  # Slack may deliver an event again for 24 hours
 
 
@@ -76,38 +75,30 @@ class Inbox:
 
     def accept(self, post: Post, *, now: datetime) -> bool:
         """Keep `post` and own it; False when it was accepted before, by its event id or as (channel, ts)."""
-        insert = insert_into(INBOX, self.engine).values(
-            event_id=post.event_id,
-            enterprise=post.enterprise,
-            team=post.team,
-            channel=post.channel,
-            ts=post.ts,
-            thread=post.thread,
-            person=post.person,
-            text=post.text,
-            state=State.WORKING,
-            owner=self.owner,
-            owned_until=now + LEASE,
-            received_at=now,
-        )
+        insert = insert_into(INBOX, self.engine).values(**self._row(post, State.WORKING, now))
         # RETURNING, because psycopg gives no row count for an INSERT.
         once = insert.on_conflict_do_nothing().returning(INBOX.c.event_id)
         with self.engine.begin() as connection:
             return connection.execute(once).first() is not None
 
-    def press(self, post: Post, *, now: datetime) -> bool:
-        """Take on a press that is to have its effect once, however often and in which process it is heard.
+    def begin(self, post: Post, *, now: datetime) -> bool:
+        """Own `post` for something that leaves at once; False when that is done, or under way anywhere.
 
-        False when somebody is at it, or has done it; after `finish` as UNKNOWN it may be pressed again.
+        What was refused, what is unknown, and what a dead process left may be begun again: somebody asked for it anew.
         """
-        values = {"state": State.SENDING, "owner": self.owner, "owned_until": now + PRESSED}
-        named = {name: getattr(post, name) for name in _FIELDS if name != "text"}
-        first = insert_into(INBOX, self.engine).values(**named, **values, received_at=now).on_conflict_do_nothing()
-        failed = and_(INBOX.c.event_id == post.event_id, INBOX.c.state == State.UNKNOWN)
+        owned = {"state": State.SENDING, "owner": self.owner, "owned_until": now + LEASE}
+        # Any conflict: where PostgreSQL is told of one key only, a race may show at the other, as an error.
+        insert = insert_into(INBOX, self.engine).values(**self._row(post, State.SENDING, now))
+        first = insert.on_conflict_do_nothing().returning(INBOX.c.event_id)
+        dead = and_(INBOX.c.state == State.SENDING, INBOX.c.owned_until <= now)
+        failed = or_(INBOX.c.state.in_((State.REFUSED, State.UNKNOWN)), dead)
+        again = update(INBOX).where(INBOX.c.event_id == post.event_id, failed).values(**owned)
         with self.engine.begin() as connection:
-            if connection.execute(first.returning(INBOX.c.event_id)).first() is not None:
-                return True
-            return bool(connection.execute(update(INBOX).where(failed).values(**values)).rowcount)
+            return connection.execute(first).first() is not None or bool(connection.execute(again).rowcount)
+
+    def _row(self, post: Post, state: State, now: datetime) -> dict[str, object]:
+        kept = {name: getattr(post, name) for name in _FIELDS}
+        return {**kept, "state": state, "owner": self.owner, "owned_until": now + LEASE, "received_at": now}
 
     def sending(self, event_id: str, *, now: datetime) -> bool:
         """Say that the answer leaves now; False when the post is no longer ours: then nothing may leave."""

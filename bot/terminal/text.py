@@ -6,12 +6,17 @@ What stands beside a margin line or in “ ” is cut from an article; the words
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, zip_longest
+
+import click
 
 from bot.answers.model import Abstention, Answer, Card, Claim, Difference, Help, Outcome, Reason, Row, Snippet
 from bot.answers.timeline import Event
 from bot.corpus.model import Article, Corpus
 from bot.terminal.page import bold, dim, folded, harmless, listed, quoted
 
+BAR = "| "
+LABEL = 22  # columns of the labels and counts of the card
 MARGIN = "  | "  # beside the words of an article; quotation marks would stand doubled around quotations
 PROMISE = "Eternaut answers with the exact words of its sources, and says so when they don't say."
 ASK = "Ask in your own words, for example:"
@@ -31,10 +36,22 @@ def outcome(value: Outcome, width: int) -> str:
 
 
 def card(value: Card, width: int) -> str:
-    """The Card: a label, snippets and their sources per row, and the list of sources below."""
+    """The Card: per row its label beside the quote of its first question; below, the articles that are quoted."""
+    rows = [row for row in value.rows if row.claims]
+    lines = [bold(harmless(value.title)), ""]
+    for row in rows:
+        lines += _row(row, width, of=len(value.articles))
+    more = sum(len(row.claims) - 1 for row in rows)
+    quotes = [row.claims[0].snippets[0] for row in rows]
+    lines += ["", *_sources_of(quotes, width)]
+    return "\n".join((*lines, *(dim(f"{more} more quotes: eternaut card --full"),) * bool(more)))
+
+
+def full_card(value: Card, width: int) -> str:
+    """All quotes of the Card, row by row, what differs in each, and all articles below."""
     lines = [bold(harmless(value.title)), ""]
     for row in value.rows:
-        lines += [*_row(row, width, of=len(value.articles)), ""]
+        lines += [*_full_row(row, width, of=len(value.articles)), ""]
     return "\n".join((*lines, *_legend(value.articles, width)))
 
 
@@ -72,7 +89,7 @@ def differences(values: Sequence[Difference], width: int) -> str:
         return "The sources differ on nothing that was found."
     count = len(values)
     head = bold(f"{count} thing{'s' * (count != 1)} on which the sources differ")
-    return "\n".join((head, *(line for value in values for line in ("", *_difference(value, width)))))
+    return "\n".join((head, *(line for value in values for line in ("", *_difference(value, width, opening="")))))
 
 
 def timeline(events: Sequence[Event], width: int) -> str:
@@ -81,8 +98,8 @@ def timeline(events: Sequence[Event], width: int) -> str:
         return "No article says when anything happened."
     count = len(events)
     lines = [bold(f"{count} dated event{'s' * (count != 1)}")]
-    for event in events:
-        lines += ["", bold(event.when), *_claim(event.claim, width)]
+    for when, same in groupby(events, key=lambda event: event.when):
+        lines += ["", bold(when), *(line for event in same for line in _claim(event.claim, width))]
     quotes = [snippet for event in events for snippet in event.claim.snippets]
     return "\n".join((*lines, "", *_sources_of(quotes, width)))
 
@@ -136,7 +153,18 @@ def _help(value: Help, width: int) -> Iterator[str]:
 
 
 def _row(row: Row, width: int, *, of: int) -> Iterator[str]:
-    yield f"{bold(harmless(row.label))}  {dim(_said_by(row.sources, of))}"
+    """Label and count in a column of their own, and the quote beside them."""
+    claim = row.claims[0]
+    quote = f"{quoted(claim.snippets[0])} [{claim.snippets[0].number}]"
+    counted = f"{claim.sources} of {of}" + (", they differ" if row.differences else f" source{'s' * (of != 1)}")
+    labels = [bold(line) for line in folded(harmless(row.label), width=LABEL - 2).splitlines()]
+    lines = folded(quote, width=width - LABEL, first=BAR, rest=BAR).splitlines()
+    for left, right in zip_longest((*labels, dim(counted)), lines, fillvalue=""):
+        yield f"{left}{' ' * (LABEL - len(click.unstyle(left)))}{right}".rstrip()
+
+
+def _full_row(row: Row, width: int, *, of: int) -> Iterator[str]:
+    yield f"{bold(harmless(row.label))}  {dim(_said_by(row.claims[0].sources, of))}"
     for claim in row.claims:
         yield from _claim(claim, width)
     for difference in row.differences:
@@ -158,13 +186,15 @@ def _quote(snippet: Snippet, width: int) -> Iterator[str]:
     yield folded(f"{quoted(snippet)} [{snippet.number}]", width=width, first=MARGIN, rest=MARGIN)
 
 
-def _difference(value: Difference, width: int) -> Iterator[str]:
-    yield f"  {bold('Sources differ')}: {harmless(value.about)}"
+def _difference(value: Difference, width: int, *, opening: str = "The sources differ · ") -> Iterator[str]:
+    """What it is about, and per side its label, its first quote and the numbers of others."""
+    yield folded(bold(opening + harmless(value.about)), width=width)
     for side in value.sides:
-        label = f"  - {bold(harmless(side.label))}: "
-        for snippet in side.snippets:
-            yield folded(f"“{quoted(snippet)}” [{snippet.number}]", width=width, first=label, rest="    ")
-            label = "    "
+        quote, *others = side.snippets
+        also = " ".join(f"[{number}]" for number in sorted({other.number for other in others} - {quote.number}))
+        label = f"“{harmless(side.label)}”" + (f", also in {also}" if also else "")
+        yield folded(label, width=width, first="  - ", rest="    ")
+        yield folded(f"{quoted(quote)} [{quote.number}]", width=width, first=f"    {BAR}", rest=f"    {BAR}")
 
 
 def _asked_as(question: str | None, width: int) -> Iterator[str]:

@@ -71,6 +71,49 @@ async def test_a_suggestion_can_be_clicked(open_page: Open) -> None:
     await expect(page.locator("#messages article").last.locator(".block-header").first).to_be_visible()
 
 
+async def test_the_card_fits_one_screen(open_page: Open) -> None:
+    """At 1280 x 800 all of its message stands between the channel's head and the composer, buttons and all."""
+    page = await open_page("#/C0VFX00002")
+    await page.set_viewport_size({"width": 1280, "height": 800})
+    message = await answer_to(page, "/eternaut card")
+    await expect(message.get_by_role("button", name="More quotes")).to_be_in_viewport(ratio=1)
+    card, pane = await message.bounding_box(), await page.locator("#messages").bounding_box()
+    assert card and pane and card["height"] <= pane["height"], (card, pane)
+    assert await message.locator("blockquote").count() >= 6
+    await message.get_by_role("button", name="Where they differ").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("When: ")
+    await page.keyboard.press("Escape")
+    await message.get_by_role("button", name="More quotes").click()
+    await in_context(page.get_by_role("dialog")).click()
+    await expect(page.get_by_role("dialog")).to_contain_text("it matches the stored article")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_contain_text("What happened")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+async def test_what_anybody_types_is_shown_as_it_is_and_does_nothing(open_page: Open) -> None:
+    """Tags, entities and control sequences, in a message and in what a command says of them."""
+    page = await open_page("#/C0VFX00002")
+    hostile = "<img src=x onerror=alert(1)> & &lt;b&gt; <!channel> <https://evil.example|good>"
+    for line in (hostile, f"/eternaut lens {hostile}"):
+        await expect(await answer_to(page, line)).to_contain_text(hostile)
+    assert await page.locator("#messages img, #messages script").count() == 0
+    assert await page.locator("#messages a", has_text="good").count() == 0
+
+
+async def test_an_offer_that_wants_words_of_ones_own_leaves_them_to_be_typed(open_page: Open) -> None:
+    """`add <address of an article>` is not put into the box; what is typed whole is sent, in capitals too."""
+    page = await open_page()
+    await page.locator("#composer-text").press_sequentially("/eternaut ad")
+    await page.keyboard.press("Tab")
+    await expect(page.locator("#composer-text")).to_have_value("/eternaut add ")
+    await page.fill("#composer-text", "/Eternaut HELP")
+    before = await page.locator("#messages article").count()
+    await page.press("#composer-text", "Enter")
+    await expect(page.locator("#messages article")).to_have_count(before + 1)
+
+
 async def test_a_mention_is_answered_in_a_thread_that_can_be_followed_up(open_page: Open) -> None:
     """The thread opens by itself beside the question, and a mention in it is answered there."""
     page = await open_page()
@@ -198,6 +241,16 @@ async def test_a_phone_shows_one_pane_at_a_time(open_page: Open) -> None:
     await page.get_by_role("link", name="# vfx").click()
     await expect(page.get_by_role("heading", name="# vfx", exact=True)).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+async def test_words_that_were_not_sent_wait_in_their_channel(open_page: Open) -> None:
+    """Looking into another channel loses nothing, and nothing goes along into it."""
+    page = await open_page()
+    await page.fill("#composer-text", "half a question")
+    await page.get_by_role("link", name="# vfx").click()
+    await expect(page.locator("#composer-text")).to_have_value("")
+    await page.go_back()
+    await expect(page.locator("#composer-text")).to_have_value("half a question")
 
 
 async def test_acting_as_somebody_else(open_page: Open) -> None:

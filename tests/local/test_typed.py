@@ -23,6 +23,8 @@ def board() -> Board:
         ("@nobody #nowhere a@b.c", "@nobody #nowhere a@b.c"),
         ("see https://a.b/c?d=1&e=2 now", "see <https://a.b/c?d=1&amp;e=2> now"),
         ("https://a.b/@ben", "<https://a.b/@ben>"),
+        ("<https://a.b/c> & https://a.b?c<d", "&lt;<https://a.b/c>&gt; &amp; <https://a.b?c>&lt;d"),
+        ("@Eternaut who?", "<@U0ETERNAUT> who?"),
         ("<!here> <@U0BEN00002>", "&lt;!here&gt; &lt;@U0BEN00002&gt;"),
     ],
 )

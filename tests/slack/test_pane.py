@@ -72,3 +72,19 @@ async def test_prompts_that_slack_does_not_give_are_asked_for_once(bench: Bench)
             await bench.slack.open_home(user="ben", tab="messages")
             assert await side.work.drain(20) == 0
     assert len(bench.slack.called(PROMPTS)) == 1
+
+
+async def test_an_empty_direct_message_is_greeted_once_where_slack_gives_no_prompts(bench: Bench) -> None:
+    """With the help and its examples; not where somebody has written already, and not again."""
+    async with bench.by_socket() as side:
+        await bench.slack.dm(QUESTION, user="ana")
+        await bench.slack.called_within("chat.postMessage")
+        for user in ("ana", "ben", "ben"):
+            await bench.slack.open_home(user=user, tab="messages")
+            assert await side.work.drain(20) == 0
+    _, greeting = bench.slack.called("chat.postMessage")
+    assert greeting.arguments["channel"] == bench.slack.board.direct(bench.slack.person("ben")).id
+    assert (
+        "Ask me about the story" in greeting.arguments["text"]
+        and "was anybody hurt?" in greeting.arguments["text"].lower()
+    )

@@ -68,13 +68,33 @@ async def test_subcommands_say_the_same_or_need_no_search(bench: Bench, closed: 
     assert ack.message and (ack.message.text == INDEX_AWAY) == (said == "card")
 
 
-async def test_the_home_tab_and_the_check_of_a_message_say_it_too(bench: Bench, closed: str, tmp_path: Path) -> None:
+async def test_the_home_tab_and_the_modals_say_it_too(bench: Bench, closed: str, tmp_path: Path) -> None:
     """And the prompts of the Messages tab are left out."""
     seeds_in(bench, closed, tmp_path)
     asking, where = bench.side().replies.asking, Asker("", "T", "C", "U")
     assert INDEX_AWAY in str(asking.home(where, None)["blocks"])
     assert INDEX_AWAY in str(asking.checked("Netflix finished the shot ten times faster.", where)["blocks"])
+    assert INDEX_AWAY in str(asking.modal("card", where)["blocks"])
     assert asking.suggestions(where) == ()
+
+
+async def test_what_cannot_be_looked_up_is_not_shared_and_may_be_shared_later(
+    bench: Bench, closed: str, tmp_path: Path
+) -> None:
+    """The sentence is for the one who pressed; the same button works when the cluster is there again."""
+    near = bench.answering
+    async with bench.by_socket() as side:
+        ack = await bench.slack.command("/eternaut", "was anybody hurt?")
+        assert ack.message
+        seeds_in(bench, closed, tmp_path)
+        await bench.slack.action(ack.message, "share_to_channel")
+        await settled(bench, side)
+        [whisper] = bench.slack.called("response_url")
+        assert whisper.arguments["text"] == INDEX_AWAY and not bench.slack.called("chat.postMessage")
+        bench.answering = near
+        await bench.slack.action(ack.message, "share_to_channel")
+        await settled(bench, side)
+    assert len(bench.slack.called("chat.postMessage")) == 1
 
 
 async def test_a_frozen_cluster_holds_up_the_ack_no_longer_than_slack_waits(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from bot.answers.model import Card, Outcome
+from bot.answers.model import Card, Claim, Outcome, Row, Snippet
 from bot.corpus.model import Corpus
 from bot.local.limits import text_breaches, view_breaches
 from bot.local.live import live_mentions
 from bot.slack import buttons
-from bot.slack.views.card import card_view
+from bot.slack.views.card import LINE_TEXT, SCREEN_LINES, card_modal, card_view
 from bot.slack.views.context import context_modal, notice_modal
-from bot.slack.views.differences import differences_view
+from bot.slack.views.differences import differences_modal, differences_view
 from bot.slack.views.error import error_view
 from bot.slack.views.home import Home, home_view
 from bot.slack.views.message import Message
@@ -25,7 +28,7 @@ from tests.slack import values
 ALLOWED = {"section", "header", "context", "divider", "actions", "rich_text"}
 
 
-def _checked(message: Message) -> dict[str, object]:
+def _checked(message: Message) -> dict[str, Any]:
     """A message as a dict, after looking for what every message must keep to."""
     assert text_breaches(message.text, message.blocks) == ()
     assert {block["type"] for block in message.blocks} <= ALLOWED
@@ -147,3 +150,37 @@ def test_the_text_holds_all_that_the_blocks_hold() -> None:
     shown = outcome_view(values.FOLLOWING, commands=values.COMMANDS)
     for words in ("It cost $3 million.", "[1]", "Harbour News", "18 July 2025", "$4 million", "Asked as", "repair"):
         assert words in shown.text
+
+
+def test_the_card_has_all_its_quotes_in_a_modal(snapshot_json: SnapshotAssertion) -> None:
+    """Behind "More quotes": row by row every quote, how many say so, what differs, and its place in the article."""
+    whole = card_modal(values.CARD)
+    assert view_breaches(whole) == ()
+    assert {block["type"] for block in whole["blocks"]} <= ALLOWED
+    assert whole == snapshot_json
+    assert view_breaches(card_modal(Card("A story", (), ()))) == ()
+
+
+def test_the_card_fits_one_screen_however_many_rows_it_has() -> None:
+    """Rows beyond the screen stand in the modal; a first row that is longer than a screen is shown all the same."""
+    many = replace(values.CARD, rows=values.CARD.rows * 20)
+    shown = card_view(many)
+    _checked(shown)
+    rows = [line for line in shown.text.splitlines() if line.startswith("*")]
+    assert 3 < len(rows) < 20
+    assert sum(-(-len(row) // LINE_TEXT) for row in rows) <= SCREEN_LINES
+    assert "Left out" not in shown.text
+    endless = Snippet(values.LONG, 3, 0, len(values.LONG.text))
+    alone = card_view(Card("A story", (Row("Long", (Claim((endless,)),), 1), *values.CARD.rows), values.ARTICLES))
+    _checked(alone)
+    assert [line[:8] for line in alone.text.splitlines() if line.startswith("*")] == ["*Long* ·"]
+
+
+def test_many_differences_come_in_pages_and_all_in_a_modal() -> None:
+    """Five on a page, each once; the modal behind the card's button is within Slack's limits too."""
+    many = [replace(values.COST, about=f"How much: {number}") for number in range(1, 13)]
+    shown = [differences_view(many, number=number) for number in (1, 2, 3)]
+    told = [line for page in shown for line in _checked(page)["text"].splitlines() if "How much" in line]
+    assert told == [f"*How much: {number}*" for number in range(1, 13)]
+    for differences in (many, many * 9, []):
+        assert view_breaches(differences_modal(differences)) == ()

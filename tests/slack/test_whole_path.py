@@ -12,6 +12,7 @@ from bot.local.board import Message
 from bot.local.live import pings
 from bot.local.signing import Retry
 from bot.local.standin import StandIn
+from bot.store.open import open_store
 from tests.slack.conftest import Bench
 from tests.slack.values import HARBOUR, HURT
 
@@ -278,6 +279,61 @@ async def test_a_double_click_shares_once(bench: Bench) -> None:
     assert len(bench.slack.called("chat.postMessage")) == 1
 
 
+async def test_two_presses_that_reach_two_processes_share_once(bench: Bench) -> None:
+    """Whichever hears the second press finds in the store that the share is under way, or done."""
+    bench.slack.fault("chat.postMessage", "slow", seconds=0.5)
+    url = bench.store.engine.url.render_as_string(hide_password=False)
+    other = open_store(url)
+    async with bench.by_socket() as one, bench.by_socket(bench.side(other)) as two:
+        ack = await bench.slack.command("/eternaut", QUESTION)
+        assert ack.message
+        for _ in range(6):  # each goes to one of the two
+            await bench.slack.action(ack.message, "share_to_channel")
+        await settled(bench, one)
+        await settled(bench, two)
+    other.close()
+    assert len(bench.slack.called("chat.postMessage")) == 1
+
+
+async def test_what_was_not_shared_may_be_shared_again(bench: Bench) -> None:
+    """A share that was refused has taken nothing from the next press."""
+    async with bench.by_socket() as side:
+        ack = await bench.slack.command("/eternaut", QUESTION)
+        assert ack.message
+        bench.slack.fault("chat.postMessage", "restricted_action")
+        bench.slack.fault("response_url", "404")
+        for _ in range(2):
+            await bench.slack.action(ack.message, "share_to_channel")
+            await settled(bench, side)
+    assert [call.reply["ok"] for call in bench.slack.called("chat.postMessage")] == [False, True]
+
+
+async def test_the_card_opens_all_its_quotes_and_all_differences(bench: Bench) -> None:
+    """Each in a modal, and a quote there opens on top of it."""
+    async with bench.by_socket():
+        ack = await bench.slack.command("/eternaut", "card")
+        assert ack.message
+        await bench.slack.action(ack.message, "open_modal:card")
+        await bench.slack.until(lambda slack: slack.views)
+        whole = bench.slack.views[-1]
+        assert " came first." in str(whole.body)
+        await bench.slack.action(whole, "view_in_context:1")
+        await bench.slack.until(lambda slack: len(slack.views) == 2)
+        await bench.slack.action(ack.message, "open_modal:differences")
+        await bench.slack.until(lambda slack: "Where the sources differ" in str(slack.views[-1].body))
+
+
+async def test_a_word_near_a_subcommand_is_asked_after_with_a_button(bench: Bench) -> None:
+    """Nothing is done before the button is pressed; then the card stands in its place, to be shared."""
+    async with bench.by_socket():
+        ack = await bench.slack.command("/eternaut", "crad")
+        assert ack.message and buttons(ack.payload) == {"turn_page:meant"}
+        await bench.slack.action(ack.message, "turn_page:meant")
+        [call] = await bench.slack.called_within("response_url")
+    assert call.arguments["replace_original"] is True and "What happened" in call.arguments["text"]
+    assert "share_to_channel" in buttons(call.arguments)
+
+
 @pytest.mark.parametrize(
     ("post", "respond", "says"),
     [
@@ -318,7 +374,7 @@ async def test_a_quote_is_shown_in_its_article(bench: Bench) -> None:
         await bench.slack.until(lambda slack: slack.views)
     shown = str(bench.slack.views[0].body)
     assert HURT.text in shown and "The tower fell." in shown and "It cost $3 million." in shown
-    assert "Checked: matches the stored article." in shown
+    assert "Checked: it matches the stored article." in shown
 
 
 async def test_a_quote_whose_article_has_changed_is_not_shown(bench: Bench) -> None:

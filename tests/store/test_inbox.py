@@ -125,3 +125,31 @@ def test_keys_are_kept_for_26_hours(store: Store) -> None:
     assert store.inbox.forget(now=NOW + timedelta(hours=25)) == 0
     assert not store.inbox.accept(POST, now=NOW + timedelta(hours=25))
     assert store.inbox.forget(now=NOW + timedelta(hours=27)) == 1
+
+
+def test_what_leaves_at_once_is_begun_once(url: str, store: Store) -> None:
+    """Of many processes one begins it; while that one lives, and when it is done, nobody else does."""
+    others = [open_store(url) for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        begun = list(pool.map(lambda other: other.inbox.begin(POST, now=NOW), others))
+    assert sum(begun) == 1
+    owner = others[begun.index(True)]
+    owner.inbox.renew([POST.event_id], now=NOW + timedelta(seconds=10))
+    assert not store.inbox.begin(POST, now=NOW + timedelta(seconds=20))
+    owner.inbox.finish(POST.event_id, State.DONE)
+    assert not store.inbox.begin(POST, now=NOW + timedelta(hours=1))
+    for other in others:
+        other.close()
+
+
+def test_what_did_not_leave_may_be_begun_again(url: str, store: Store) -> None:
+    """After a refusal, after an unknown end, and after the death of who had begun it; nobody takes it up unasked."""
+    for state in (State.REFUSED, State.UNKNOWN):
+        assert store.inbox.begin(POST, now=NOW)
+        store.inbox.finish(POST.event_id, state)
+    assert store.inbox.begin(POST, now=NOW)
+    other = open_store(url)
+    assert not other.inbox.begin(POST, now=NOW + timedelta(seconds=14))
+    assert other.inbox.take_up(now=NOW + timedelta(seconds=16)) == ()
+    assert other.inbox.begin(POST, now=NOW + timedelta(seconds=16))
+    other.close()

@@ -93,7 +93,7 @@ export function composer({ id, label, send, offers }) {
     if (event.isComposing) return;
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const open = shown.length > 0;
-    const complete = open && shown[active].insert.trim() === text.value.trim();
+    const complete = open && shown[active].insert.trim().toLowerCase() === text.value.trim().toLowerCase();
     if (open && move) {
       active = (active + move + shown.length) % shown.length;
       mark();

@@ -12,6 +12,7 @@ import { drawHead, drawSide, markSeen } from "./sidebar.js";
 import { address, direct, here, inspecting, latest, names, now, query } from "./state.js";
 import { welcome } from "./welcome.js";
 
+const drafts = new Map(); // by channel, what was typed there and not sent
 let awaited = null; // the message of ours whose thread opens by itself with its first reply
 
 const say = (thread) => async (text) => {
@@ -27,12 +28,13 @@ const say = (thread) => async (text) => {
 function readPlace() {
   const [channel, thread] = location.hash.replace(/^#\//, "").split("/");
   const home = channel === "home";
+  const root = now.scene.messages.some((message) => message.channel === channel && message.ts === thread);
   const known = now.scene.channels.some((each) => each.id === channel);
   const before = now.place;
   now.place = {
     channel: home ? direct().id : known ? channel : now.scene.channels[0].id,
     home,
-    thread: home ? null : (thread ?? null),
+    thread: root ? thread : null,
   };
   const moved = before.channel !== now.place.channel || before.home !== now.place.home;
   if (moved && now.place.home) order("open", { tab: "home" });
@@ -68,9 +70,18 @@ function draw({ moved = false } = {}) {
 
 function placeComposer() {
   $("composer").hidden = now.place.home;
-  const label = here().direct ? `Message ${now.scene.bot.name}` : `Message #${here().name}, or / for commands`;
+  const bot = now.scene.bot.name;
+  const label = here().direct ? `Message ${bot}` : `Message #${here().name}: @${bot} to ask, / for commands`;
   const made = composer({ id: "composer-text", label, send: say(null), offers: (kind) => offers(kind, here()) });
+  const before = $("composer-text");
+  const text = made.querySelector("textarea");
+  if (before) drafts.set(before.dataset.place, before.value);
+  text.dataset.place = now.place.channel;
+  text.value = drafts.get(now.place.channel) ?? "";
+  text.rows = Math.min(8, text.value.split("\n").length);
+  const typing = before === document.activeElement;
   $("composer").replaceChildren(made);
+  if (typing) text.focus();
 }
 
 function tie(channel) {

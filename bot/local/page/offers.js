@@ -7,7 +7,8 @@ export function offers(kind, channel) {
     return now.scene.commands.flatMap((command) => [
       { insert: `${command.name} `, label: command.name, about: "and a question" },
       ...command.hints.map((hint) => ({
-        insert: `${command.name} ${hint.words}`,
+        // Up to where <something> or [something] of one's own is to follow.
+        insert: `${command.name} ${hint.words.replace(/[<[|].*$/, "")}`,
         label: `${command.name} ${hint.words}`,
         about: hint.about,
       })),

@@ -3,13 +3,14 @@
 const away = new WeakSet(); // the panes in which somebody has scrolled away from the end to read
 
 /**
- * Called before a pane is drawn, gives what to do after: go to a new message, unless somebody is reading
- * elsewhere. Of a message taller than the pane the beginning is shown, because that is where one reads on.
+ * Called before a pane is drawn, gives what to do after: go to a new message, or to the last one when it has
+ * grown, unless somebody is reading elsewhere. Of a message taller than the pane the beginning is shown, because that is where one reads on.
  */
 export function following(pane, moved) {
-  const before = pane.lastElementChild?.dataset.key;
+  const last = () => `${pane.lastElementChild?.dataset.key} ${pane.lastElementChild?.offsetHeight}`;
+  const before = last();
   if (moved) away.delete(pane);
-  return () => (moved || pane.lastElementChild?.dataset.key !== before) && toNewest(pane);
+  return () => (moved || last() !== before) && toNewest(pane);
 }
 
 function toNewest(pane) {

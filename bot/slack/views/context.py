@@ -7,9 +7,11 @@ from datetime import datetime
 from bot.corpus.model import Article
 from bot.slack.mrkdwn import Block, inert, plain
 from bot.slack.views.message import SECTION_TEXT, compose, cut, header, section, small
-from bot.slack.views.quote import bold_piece, day, reference, rich_text, text_piece
+from bot.slack.views.quote import bold_piece, day, details, reference, rich_text, text_piece
 
-AROUND = 2500  # characters of the article before and after the quote
+BEFORE = 400  # characters of the article before the quote: little enough that one sees it at once
+AFTER = 1600  # and after it
+CHECKED = "The quote is the part in bold behind the bar. Checked: it matches the stored article."
 
 
 def context_modal(article: Article, *, number: int | None, start: int, end: int, since: str = "") -> Block:
@@ -19,19 +21,19 @@ def context_modal(article: Article, *, number: int | None, start: int, end: int,
         number: The article's number; None when it is not among the articles any more.
         since: For an earlier text of the article: a sentence that says so, in escaped mrkdwn.
     """
-    before = article.text[max(0, start - AROUND) : start]
-    after = article.text[end : end + AROUND]
+    before = article.text[max(0, start - BEFORE) : start]
+    after = article.text[end : end + AFTER]
     elements = [
-        *_section(_opening(before, complete=start <= AROUND)),
+        *_section(_opening(before, complete=start <= BEFORE)),
         {"type": "rich_text_quote", "elements": [bold_piece(cut(article.text[start:end], SECTION_TEXT))]},
-        *_section(_closing(after, complete=end + AROUND >= len(article.text))),
+        *_section(_closing(after, complete=end + AFTER >= len(article.text))),
     ]
     blocks = (
         *header(article.title).blocks,
-        *small(reference(article) if number is None else f"[{number}] {reference(article)}").blocks,
+        *small("\n".join(filter(None, (_origin(article, number), CHECKED)))).blocks,
         *(section(since).blocks if since else ()),
         rich_text(*elements),
-        *small(_checked(before, after, article, start, end)).blocks,
+        *_left_out(len(article.text) - len(before) - len(after) - (end - start)),
     )
     return modal("In its article", blocks)
 
@@ -53,10 +55,14 @@ def modal(title: str, blocks: tuple[Block, ...]) -> Block:
     return {"type": "modal", "title": plain(title), "close": plain("Close"), "blocks": list(blocks)}
 
 
-def _checked(before: str, after: str, article: Article, start: int, end: int) -> str:
-    hidden = len(article.text) - len(before) - len(after) - (end - start)
-    words = "The quote is the part in bold behind the bar. Checked: matches the stored article."
-    return words + (f" {hidden:,} characters of the article are left out." if hidden else "")
+def _origin(article: Article, number: int | None) -> str:
+    """Number, source and day below the title; the title once more where it is a link."""
+    told = reference(article) if article.url else " · ".join(details(article))
+    return told if number is None else f"[{number}] {told}"
+
+
+def _left_out(hidden: int) -> tuple[Block, ...]:
+    return small(f"{hidden:,} characters of the article are left out.").blocks if hidden else ()
 
 
 def _opening(text: str, *, complete: bool) -> str:

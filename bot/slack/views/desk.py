@@ -49,7 +49,7 @@ def proposal_view(proposal: Proposal, articles: Sequence[Article]) -> Message:
     quote = {"type": "rich_text_quote", "elements": [text_piece(first + more)]}
     parts = [
         header(article.title),
-        small(f"{reference(article)}, {len(article.text):,} characters"),
+        small(f"{reference(article)} · {len(article.text):,} characters"),
         Part((rich_text(quote),), escape(first)),
         section(newness(proposal, articles)),
     ]

@@ -17,6 +17,7 @@ from bot.slack.views.message import (
     MODAL_BLOCKS,
     Message,
     Part,
+    beginning,
     compose,
     cut,
     header,
@@ -90,7 +91,7 @@ def _opening(digest: Digest, occasion: Occasion) -> Iterator[Part]:
     if occasion.due:
         yield small(f"This digest comes late: it was due at {escape(occasion.due)}.")
     if occasion.asked:
-        yield small("Posted because somebody asked for it now.")
+        yield small("Asked for now.")
     if occasion.nothing_new:
         yield small("Nothing is new since the last digest. A part of the story:")
     elif digest.lines and digest.lines[0].why is Why.BEGIN:
@@ -185,7 +186,7 @@ def _short(line: Line) -> str:
 
 
 def _quote(text: str) -> str:
-    return f"“{escape(cut(one_line(text), SHORT_QUOTE))}”"
+    return f"“{escape(beginning(one_line(text), SHORT_QUOTE))}”"
 
 
 def _spots(lines: Sequence[Line], reserved: int) -> tuple[Block, ...]:

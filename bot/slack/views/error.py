@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bot.slack import buttons
 from bot.slack.mrkdwn import escape
-from bot.slack.views.message import Message, compose, section
+from bot.slack.views.message import Message, Part, compose, section
+from bot.slack.views.pages import TURN
 
 TOO_LONG = "That is more than I can take in at once: please ask in fewer than {limit:,} characters."
-DID_YOU_MEAN = "The sources don't say anything about that. Did you mean `{command}`?"
 STILL_LOOKING = "I am still looking; the answer follows here in a moment."
 NOT_SHARED = "I could not share the answer here. Please invite me to this channel, and press the button again."
 NOT_SHARED_NOW = "Slack did not let me share the answer just now. Please press the button again in a minute."
@@ -23,6 +26,14 @@ def error_view(reference: str) -> Message:
     return notice(
         f"Sorry, something went wrong on my side and I could not do that. Please try again; "
         f"if it happens again, tell the people who run me the reference {reference}."
+    )
+
+
+def meant_view(command: str, subcommand: str, *, first: Sequence[Part] = ()) -> Message:
+    """The question whether a word that the sources don't have was meant for a subcommand, with the button for yes."""
+    words = section(f"The sources don't say anything about that. Did you mean `{command} {subcommand}`?")
+    return compose(
+        [*first, words], last=buttons.row([buttons.button(f"Yes: {subcommand}", f"{TURN}:meant", subcommand)])
     )
 
 

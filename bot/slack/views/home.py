@@ -9,8 +9,9 @@ from datetime import date
 from bot.answers.model import Card
 from bot.corpus.model import Article
 from bot.digests.values import Standing, Subscription
+from bot.slack import buttons
 from bot.slack.mrkdwn import Block
-from bot.slack.views.card import card_parts
+from bot.slack.views.card import card_buttons, card_parts
 from bot.slack.views.digest_words import reason_words, schedule_words
 from bot.slack.views.help import asking_parts, command_parts
 from bot.slack.views.message import MODAL_BLOCKS, Part, compose, header, lines, section, small
@@ -46,6 +47,7 @@ def home_view(home: Home) -> Block:
         *_digests(home.digests),
         _DIVIDER,
         *card_parts(home.card),
+        *(Part((block,), "", noun="rows of buttons") for block in buttons.row(card_buttons(home.card))),
         _DIVIDER,
         *command_parts(home.commands),
     ]

@@ -123,6 +123,12 @@ def cut(text: str, limit: int) -> str:
 _ESCAPED = {character: len(escape(character)) for character in "&<>"}
 
 
+def beginning(text: str, limit: int) -> str:
+    """`text` shortened as by `cut`, at the end of a word where there is one."""
+    begun = cut(text, limit)
+    return begun if begun == text else (begun[:-1].rpartition(" ")[0].rstrip(",;:") or begun[:-1]) + "…"
+
+
 def section(text: str, *, noun: str = "parts") -> Part:
     """A section of escaped mrkdwn; the caller keeps it within SECTION_TEXT."""
     return Part(({"type": "section", "text": mrkdwn(text)},), text, noun)

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from bot.answers.model import Claim, Snippet
 from bot.corpus.model import Article
 from bot.slack.mrkdwn import Block, escape, inert, link, one_line
-from bot.slack.views.message import cut, size
+from bot.slack.views.message import beginning, cut, size
 
 TITLE_TEXT = 200
 SOURCE_TEXT = 80
+BRIEF_TEXT = 48
 QUOTE_TEXT = 2500
 LINE_TEXT = 1000
 
 
-def quotation(snippet: Snippet, *, ending: str = "") -> Block:
-    """A rich text quote: rich text never parses anything, so that the words stay as they are."""
-    pieces = [*(list(_marked(snippet)) or [text_piece("…")]), *([text_piece(f" {ending}")] if ending else ())]
-    return {"type": "rich_text_quote", "elements": pieces}
+def quotation(snippet: Snippet, *, opening: Sequence[Block] = (), ending: str = "") -> Block:
+    """A rich text quote: rich text never parses anything, so that the words stay as they are.
+
+    `opening` are pieces of ours before the words, `ending` is a word of ours behind them.
+    """
+    words = list(_marked(snippet)) or [text_piece("…")]
+    return {"type": "rich_text_quote", "elements": [*opening, *words, *([text_piece(f" {ending}")] if ending else ())]}
 
 
 def text_piece(text: str) -> Block:
@@ -32,9 +36,9 @@ def bold_piece(text: str) -> Block:
     return {"type": "text", "text": inert(text) or " ", "style": {"bold": True}}
 
 
-def piece(text: str) -> Block:
-    """A run of plain words in rich text."""
-    return {"type": "text", "text": inert(text) or " "}
+def italic_piece(text: str) -> Block:
+    """A run of words in rich text that are ours and not an article's."""
+    return {"type": "text", "text": inert(text) or " ", "style": {"italic": True}}
 
 
 def rich_text(*elements: Block) -> Block:
@@ -75,18 +79,29 @@ def _runs(snippet: Snippet) -> Iterator[tuple[str, Callable[[str], Block]]]:
 
 
 def citation(snippet: Snippet) -> str:
-    """`[n] Title, Source, day`, escaped; the title is a link when the article has an address."""
+    """`[n] Title · Source · day`, escaped; the title is a link when the article has an address."""
     return f"[{snippet.number}] {reference(snippet.article)}"
 
 
 def reference(article: Article) -> str:
-    """`Title, Source, day`, escaped; the title is a link when the article has an address."""
-    details = [link(article.url, cut(one_line(article.title), TITLE_TEXT) or article.id[:TITLE_TEXT])]
+    """`Title · Source · day`, escaped; the title is a link when the article has an address."""
+    title = link(article.url, cut(one_line(article.title), TITLE_TEXT) or article.id[:TITLE_TEXT])
+    return " · ".join((title, *details(article)))
+
+
+def details(article: Article) -> Iterator[str]:
+    """Source and day, escaped, as far as they are known."""
     if article.source:
-        details.append(escape(cut(one_line(article.source), SOURCE_TEXT)))
+        yield escape(cut(one_line(article.source), SOURCE_TEXT))
     if article.published:
-        details.append(day(article.published))
-    return ", ".join(details)
+        yield day(article.published)
+
+
+def brief_reference(article: Article) -> str:
+    """`Source, day`, or the beginning of the title when the article names no source; a link as in `reference`."""
+    name = one_line(article.source or "") or one_line(article.title) or article.id
+    told = link(article.url, beginning(name, BRIEF_TEXT))
+    return f"{told}, {day(article.published)}" if article.published else told
 
 
 def day(value: date) -> str:

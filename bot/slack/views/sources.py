@@ -46,7 +46,7 @@ def sources_view(
 
 def _about(article: Article, quoted: Mapping[str, int] | None) -> str:
     """Title, source and day, how long it is, which of its texts this is when it has changed, and how often quoted."""
-    revision = f", revision {article.revision}" if article.revision > 1 else ""
+    revision = f" · revision {article.revision}" if article.revision > 1 else ""
     used = quoted.get(article.id, 0) if quoted is not None else 0
-    in_use = "" if quoted is None else f", {used:,} quote{'s' * (used != 1)} in use"
-    return f"{reference(article)}, {len(article.text):,} characters{revision}{in_use}"
+    in_use = "" if quoted is None else f" · {used:,} quote{'s' * (used != 1)} in use"
+    return f"{reference(article)} · {len(article.text):,} characters{revision}{in_use}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from bot.answers.timeline import Event
 from bot.slack import buttons
@@ -11,7 +12,7 @@ from bot.slack.views.message import Message, Part, compose, header, section, sma
 from bot.slack.views.pages import page, turns
 from bot.slack.views.quote import bold_piece, citation, cut_line, quotation, quoted, rich_text
 
-LENGTH = 12  # events of a page: two blocks each, and a screen or two
+LENGTH = 12  # events of a page: two or three blocks each, and a screen or two
 NONE = "No article says when anything happened. “Last week” counts only where the article's own day is known."
 
 
@@ -23,15 +24,21 @@ def timeline_view(
         return compose([*first, section(NONE)], last=buttons.row(more))
     shown = page(events, number=number, length=LENGTH)
     told = "1 dated event" if len(events) == 1 else f"{len(events):,} dated events"
-    parts = [*first, header(told), *map(event_part, shown.rows)]
-    return compose(parts, last=buttons.row((*turns(shown, "timeline"), *more)))
+    return compose([*first, header(told), *_dated(shown.rows)], last=buttons.row((*turns(shown, "timeline"), *more)))
+
+
+def _dated(events: Sequence[Event]) -> Iterator[Part]:
+    """The events, with a heading wherever another time begins."""
+    for when, same in groupby(events, key=lambda event: event.when):
+        heading = {"type": "rich_text_section", "elements": [bold_piece(when)]}
+        yield Part((rich_text(heading),), "", "times")
+        yield from map(event_part, same)
 
 
 def event_part(event: Event) -> Part:
-    """When, the quote with the words that date it in bold, and its citation."""
+    """The quote with the words that date it in bold, and its citation; the text also says when."""
     snippet, *others = event.claim.snippets
     also = ", ".join(f"[{number}]" for number in sorted({other.number for other in others}))
     where = cut_line(f"{citation(snippet)}; also in {also}" if also else citation(snippet))
-    when = {"type": "rich_text_section", "elements": [bold_piece(event.when)]}
-    blocks = (rich_text(when, quotation(snippet)), *small(where).blocks)
+    blocks = (rich_text(quotation(snippet)), *small(where).blocks)
     return Part(blocks, f"{escape(event.when)}: {quoted(snippet)} {where}", "events", quotes=(snippet,))
