@@ -4,7 +4,7 @@ This room is pure: no I/O, no clock, no Slack. Every word it returns is a slice 
 It finds, judges and counts evidence; it never writes a sentence.
 """
 
-from bot.answers.answerer import Answerer, build
+from bot.answers.answerer import Answerer, build, over
 from bot.answers.tuning import Tuning
 
-__all__ = ["Answerer", "Tuning", "build"]
+__all__ = ["Answerer", "Tuning", "build", "over"]
