@@ -10,8 +10,9 @@ import gc
 import logging
 import signal
 import tempfile
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,9 @@ from bot.corpus.model import Article, Corpus
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
+    from bot.answers.library import Holdings
+    from bot.archive.home import Home
+    from bot.archive.writing import Progress, Source
     from bot.follow.following import Following
     from bot.slack.build import SlackSide
     from bot.slack.desk_side import DeskSide
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from bot.store.open import Store
 
 SQLITE = "eternaut.db"
+PROGRESS_EVERY = 5.0  # seconds between two lines of the log while an index is built
 
 log = logging.getLogger("eternaut.app")
 
@@ -43,39 +48,138 @@ def open_answers(settings: Settings) -> Checked:
     Raises:
         SettingsError: A file of the configuration is missing or wrong.
         CorpusError: There are no articles, or the place named has none; the text says what to do.
+        CannotStartError: There is an archive, and its index can neither be read nor be written.
     """
-    return answering(settings)(open_corpus(settings))
+    answers, added = answering(settings), _added_articles(settings)
+    with _index_refusals():
+        archived = archive_of(settings)((), added)
+    return answers(archived[0] if archived else _in_memory(settings, added))
 
 
-def answering(settings: Settings) -> Callable[[Corpus], Checked]:
-    """What makes the answers of a corpus. The configuration is read now, and the dictionary once.
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Makes the answers of articles, with the configuration as it was when this was made."""
+
+    configured: Mapping[str, Any]
+
+    def __call__(self, articles: Corpus | Holdings) -> Checked:
+        """Those of a Corpus in memory, or over what an index on disk has."""
+        from bot.answers import build, over
+
+        made = build(articles, **self.configured) if isinstance(articles, Corpus) else over(articles, **self.configured)
+        return Checked(made)
+
+
+def answering(settings: Settings) -> Answering:
+    """What makes the answers of articles. The configuration is read now, and the dictionary once.
 
     Raises:
         SettingsError: A file of the configuration is missing or wrong.
     """
-    from bot.answers import Tuning, build
+    from bot.answers import Tuning
     from bot.search.dictionary import english
 
-    lexicon, story = settings.toml("lexicon.toml"), settings.toml("story.toml")
-    tuning, dictionary = settings.numbers(Tuning, "answers"), english()
-    thesaurus = settings.texts("thesaurus_*.txt")
+    return Answering(
+        {
+            "lexicon": settings.toml("lexicon.toml"),
+            "thesaurus": settings.texts("thesaurus_*.txt"),
+            "story": settings.toml("story.toml"),
+            "dictionary": english(),
+            "tuning": settings.numbers(Tuning, "answers"),
+        }
+    )
 
-    def make(corpus: Corpus) -> Checked:
-        return Checked(
-            build(corpus, lexicon=lexicon, thesaurus=thesaurus, story=story, dictionary=dictionary, tuning=tuning)
-        )
 
-    return make
+def archive_of(settings: Settings) -> Callable[[Collection[str], Sequence[Article]], tuple[Holdings, bool] | None]:
+    """What gives the articles of `settings` from an index on disk, and whether it is up to date; None for few articles.
+
+    It is given the names of files that are being written, and the articles added by hand; it brings the index up to
+    date, blocks as long as that takes, and tells the log how far it is. Another process may do so just now: then the
+    index is as it was before. Raises CorpusError and ArchiveError.
+    """
+
+    def archived(unfinished: Collection[str], added: Sequence[Article]) -> tuple[Holdings, bool] | None:
+        from bot.archive.large import large
+
+        if not large(settings.eternaut_engine, settings.articles_dir, settings.data_dir):
+            return None
+        from bot.archive.keeping import refresh
+        from bot.archive.opening import open_archive
+
+        home, source = archive_place(settings, unfinished, added)
+        fresh = refresh(home, source, log_progress(), log.warning)
+        return open_archive(home), fresh
+
+    return archived
+
+
+def index(settings: Settings, tell: Callable[[Progress], None], waiting: Callable[[str], None]) -> Holdings:
+    """The index of the articles of `settings`, brought up to date whatever their number. Raises as `open_answers`."""
+    from bot.archive.keeping import refresh
+    from bot.archive.opening import open_archive
+
+    with _index_refusals():
+        home, source = archive_place(settings, (), _added_articles(settings))
+        refresh(home, source, tell, waiting)
+        return open_archive(home)
+
+
+def archive_place(settings: Settings, unfinished: Collection[str], added: Sequence[Article]) -> tuple[Home, Source]:
+    """Where the index is, and what is to stand in it. Raises SettingsError."""
+    from bot.archive.home import Home
+    from bot.archive.writing import Source
+    from bot.corpus.files import Limits
+
+    limits, sources = settings.numbers(Limits, "articles"), settings.eternaut_config / "sources.toml"
+    home = Home.of(settings.data_dir, settings.articles_dir)
+    return home, Source(settings.articles_dir, sources, limits, tuple(added), unfinished)
+
+
+def log_progress() -> Callable[[Progress], None]:
+    """Tells the log every few seconds how far the building of an index is."""
+    last = 0.0
+
+    def tell(progress: Progress) -> None:
+        nonlocal last
+        if progress.seconds - last >= PROGRESS_EVERY:
+            last = progress.seconds
+            log.info(
+                "index_building",
+                extra={
+                    "share": round(progress.done / progress.total, 3),
+                    "passages": progress.passages,
+                    "per_second": round(progress.rate),
+                    "seconds_left": round(progress.left),
+                },
+            )
+
+    return tell
+
+
+@contextmanager
+def _index_refusals() -> Iterator[None]:
+    """Turn what an index refuses into CannotStartError, which the command line can name unloaded."""
+    from bot.archive.home import ArchiveError
+    from bot.search.ondisk import EngineMissingError
+
+    try:
+        yield
+    except (ArchiveError, EngineMissingError) as error:
+        raise CannotStartError(str(error)) from None
 
 
 def open_corpus(settings: Settings) -> Corpus:
-    """The articles of `settings`, and those that were added in Slack. Raises as `open_answers`."""
+    """The articles of `settings`, and those that were added in Slack, in memory. Raises as `open_answers`."""
+    return _in_memory(settings, _added_articles(settings))
+
+
+def _in_memory(settings: Settings, added: Sequence[Article]) -> Corpus:
     from bot.corpus.files import Limits
     from bot.corpus.load import corpus, reread
 
     limits = settings.numbers(Limits, "articles")
     shelf = reread(settings.articles_dir, sources=settings.eternaut_config / "sources.toml", limits=limits)
-    return corpus(settings.articles_dir, shelf, _added_articles(settings))
+    return corpus(settings.articles_dir, shelf, added)
 
 
 def _added_articles(settings: Settings) -> Sequence[Article]:
@@ -111,7 +215,14 @@ def following(settings: Settings, store: Store) -> Iterator[Following[Checked]]:
     sources, limits = settings.eternaut_config / "sources.toml", settings.numbers(Limits, "articles")
     pace = settings.numbers(Pace, "follow")
     records = Records(store.articles, lambda: datetime.now(UTC))
-    current = Following(Place(settings.articles_dir, sources, limits), answering(settings), records)
+    answers, archived = answering(settings), archive_of(settings)
+
+    def large(unfinished: Collection[str], added: Sequence[Article]) -> tuple[Checked, bool] | None:
+        found = archived(unfinished, added)
+        return (answers(found[0]), found[1]) if found else None
+
+    with _index_refusals():
+        current = Following(Place(settings.articles_dir, sources, limits), answers, records, large)
     with watching(current.check, pace):
         yield current
 

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
         articles_dir: Folder of articles, or one `.jsonl` file.
         data_dir: Folder for what the bot remembers; made when needed.
         database_url: PostgreSQL address; None keeps an SQLite file in `data_dir`.
+        eternaut_engine: What searches the articles; `auto` takes tantivy for more than 10,000 passages.
         port: TCP port of `eternaut serve` and first one tried by `eternaut local`; 0 takes a free one.
         eternaut_host: Address that `eternaut serve` listens on.
         log_level: Least level that is logged.
@@ -71,6 +72,7 @@ class Settings(BaseSettings):
     articles_dir: Path = Field(default_factory=lambda: _bundled("seeds"))
     data_dir: Path = Path("var")
     database_url: SecretStr | None = None
+    eternaut_engine: Literal["auto", "rank-bm25", "tantivy"] = "auto"
     port: int = Field(3000, ge=0, le=65535)
     eternaut_host: str = "0.0.0.0"  # noqa: S104  a server in a container is reached from outside it
     log_level: LogLevel = "INFO"

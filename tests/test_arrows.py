@@ -19,6 +19,7 @@ ARROWS: dict[str, set[str]] = {
     "corpus": set(),
     "search": {"corpus"},
     "answers": {"corpus", "search"},
+    "archive": {"corpus", "search", "answers"},
     "store": set(),
     "follow": {"corpus", "store"},
     "digests": {"corpus", "search", "answers", "store"},
@@ -27,15 +28,28 @@ ARROWS: dict[str, set[str]] = {
     "local": set(),
     "settings": set(),
     "logs": set(),
-    "app": {"corpus", "search", "answers", "digests", "follow", "slack", "store", "local", "settings", "logs"},
+    "app": {
+        "corpus",
+        "search",
+        "answers",
+        "archive",
+        "digests",
+        "follow",
+        "slack",
+        "store",
+        "local",
+        "settings",
+        "logs",
+    },
     "check": {"app", "settings", "corpus", "slack"},
-    "commands": {"app", "check", "settings", "logs", "terminal", "corpus", "answers"},
+    "commands": {"app", "check", "settings", "logs", "terminal", "corpus", "answers", "archive"},
     "__main__": {"app", "commands"},
 }
 
 # Libraries that one room keeps to itself, so that a change of library is a change of one room.
 KEPT: dict[str, set[str]] = {
     "rank_bm25": {"search"},
+    "tantivy": {"search"},
     "Stemmer": {"search"},
     "spellchecker": {"search"},
     "trafilatura": {"corpus"},

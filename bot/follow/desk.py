@@ -12,7 +12,7 @@ from bot.follow.addresses import RefusedError
 from bot.follow.copies import Likeness, likeness
 from bot.follow.fetch import Rules, fetch
 from bot.follow.reading import article_in
-from bot.follow.records import article_of
+from bot.follow.records import MOST, article_of
 from bot.store.articles import Added, Articles
 
 AT_ONCE = 2  # fetches; each may hold a thread for twenty seconds
@@ -102,11 +102,13 @@ class Desk:
         finally:
             self._turns.release()
         corpus = self.corpus()
-        earlier = next((one for one in corpus.articles if one.id == article.id), None)
-        if earlier is not None and earlier.text == article.text:
-            return Refusal(f"it is article [{corpus.articles.index(earlier) + 1}] already, word for word")
+        position = corpus.position(article.id)
+        earlier = corpus.articles[position] if position is not None else None
+        if position is not None and earlier is not None and earlier.text == article.text:
+            return Refusal(f"it is article [{position + 1}] already, word for word")
         number = self.articles.propose(_row(article, asker, self.clock()))
-        return Proposal(number, article, likeness(article.text, corpus.articles, but=article.id), earlier)
+        compared = corpus.articles if len(corpus.articles) <= MOST else ()  # more would take minutes
+        return Proposal(number, article, likeness(article.text, compared, but=article.id), earlier)
 
     def approve(self, number: int, person: str) -> Article | None:
         """Add what was proposed; it can be asked about when this returns. None when nothing waits any more."""

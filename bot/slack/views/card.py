@@ -31,7 +31,7 @@ def card_parts(card: Card) -> Iterator[Part]:
             yield _row(row, of=len(card.articles))
     if not any(row.snippets for row in card.rows):
         yield small("The sources say nothing about any row of this card.")
-    articles = [f"[{number}] {reference(article)}" for number, article in enumerate(card.articles, start=1)]
+    articles = [f"[{number}] {reference(article)}" for number, article in card.numbered]
     yield from small_lines(articles, noun="articles")
 
 
