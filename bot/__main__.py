@@ -50,6 +50,7 @@ main.add_command(running.serve)
 main.add_command(digests.clock)
 main.add_command(digests.digest)
 main.add_command(running.manifest)
+main.add_command(running.index)
 main.add_command(running.migrate)
 main.add_command(running.encryption_key)
 

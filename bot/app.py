@@ -10,10 +10,10 @@ import gc
 import logging
 import signal
 import tempfile
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +24,9 @@ from bot.settings import Settings, SettingsError
 if TYPE_CHECKING:
     from socket import socket
 
+    from bot.answers.library import Holdings
+    from bot.archive.home import Home
+    from bot.archive.writing import Progress, Source
     from bot.follow.desk import Somewhere
     from bot.follow.stories import Current
     from bot.search.engine import Indexing
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from bot.store.open import Store
 
 SQLITE = "eternaut.db"
+PROGRESS_EVERY = 5.0  # seconds between two lines of the log while an index is built
 
 T = TypeVar("T")
 
@@ -52,28 +56,127 @@ def open_answers(settings: Settings) -> Checked:
     Raises:
         SettingsError: A file of the configuration is missing or wrong.
         CorpusError: There are no articles, or the place named has none; the text says what to do.
+        CannotStartError: There is an archive, and its index can neither be read nor be written.
     """
-    return answering(settings)(open_corpus(settings))
+    answers, added = answering(settings), _added_articles(settings)
+    with _index_refusals():
+        archived = archive_of(settings)((), added)
+    return answers(archived[0] if archived else _in_memory(settings, added))
 
 
-def answering(settings: Settings) -> Callable[[Corpus], Checked]:
-    """What makes the answers of a corpus. The configuration is read now, and the dictionary once.
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Makes the answers of articles, with the configuration as it was when this was made."""
+
+    configured: Mapping[str, Any]
+    indexing: Indexing
+
+    def __call__(self, articles: Corpus | Holdings) -> Checked:
+        """Those of a Corpus in memory, or over what an index on disk has."""
+        from bot.answers import build, over
+
+        if isinstance(articles, Corpus):
+            return Checked(build(articles, indexing=self.indexing, **self.configured))
+        return Checked(over(articles, **self.configured))
+
+
+def answering(settings: Settings) -> Answering:
+    """What makes the answers of articles. The configuration is read now, and the dictionary once.
 
     Raises:
         SettingsError: A file of the configuration is missing or wrong, or what the engine needs.
     """
-    from bot.answers import Tuning, build
+    from bot.answers import Tuning
     from bot.search.dictionary import english
 
-    lexicon, story = settings.toml("lexicon.toml"), settings.toml("story.toml")
-    tuning, dictionary = settings.numbers(Tuning, "answers"), english()
-    thesaurus, indexing = settings.texts("thesaurus_*.txt"), open_engine(settings)
-    made = partial(build, lexicon=lexicon, thesaurus=thesaurus, story=story, dictionary=dictionary, tuning=tuning)
+    return Answering(
+        {
+            "lexicon": settings.toml("lexicon.toml"),
+            "thesaurus": settings.texts("thesaurus_*.txt"),
+            "story": settings.toml("story.toml"),
+            "dictionary": english(),
+            "tuning": settings.numbers(Tuning, "answers"),
+        },
+        open_engine(settings),
+    )
 
-    def make(corpus: Corpus) -> Checked:
-        return Checked(made(corpus, indexing=indexing))
 
-    return make
+def archive_of(settings: Settings) -> Callable[[Collection[str], Sequence[Article]], tuple[Holdings, bool] | None]:
+    """What gives the articles of `settings` from an index on disk, and whether it is up to date; None for few articles.
+
+    It is given the names of files that are being written, and the articles added by hand; it brings the index up to
+    date, blocks as long as that takes, and tells the log how far it is. Another process may do so just now: then the
+    index is as it was before. Raises CorpusError and ArchiveError.
+    """
+
+    def archived(unfinished: Collection[str], added: Sequence[Article]) -> tuple[Holdings, bool] | None:
+        from bot.archive.large import large
+
+        if not large(settings.eternaut_engine, settings.articles_dir, settings.data_dir):
+            return None
+        from bot.archive.keeping import refresh
+        from bot.archive.opening import open_archive
+
+        home, source = archive_place(settings, unfinished, added)
+        fresh = refresh(home, source, log_progress(), log.warning)
+        return open_archive(home), fresh
+
+    return archived
+
+
+def index(settings: Settings, tell: Callable[[Progress], None], waiting: Callable[[str], None]) -> Holdings:
+    """The index of the articles of `settings`, brought up to date whatever their number. Raises as `open_answers`."""
+    from bot.archive.keeping import refresh
+    from bot.archive.opening import open_archive
+
+    with _index_refusals():
+        home, source = archive_place(settings, (), _added_articles(settings))
+        refresh(home, source, tell, waiting)
+        return open_archive(home)
+
+
+def archive_place(settings: Settings, unfinished: Collection[str], added: Sequence[Article]) -> tuple[Home, Source]:
+    """Where the index is, and what is to stand in it. Raises SettingsError."""
+    from bot.archive.home import Home
+    from bot.archive.writing import Source
+    from bot.corpus.files import Limits
+
+    limits, sources = settings.numbers(Limits, "articles"), settings.eternaut_config / "sources.toml"
+    home = Home.of(settings.data_dir, settings.articles_dir)
+    return home, Source(settings.articles_dir, sources, limits, tuple(added), unfinished)
+
+
+def log_progress() -> Callable[[Progress], None]:
+    """Tells the log every few seconds how far the building of an index is."""
+    last = 0.0
+
+    def tell(progress: Progress) -> None:
+        nonlocal last
+        if progress.seconds - last >= PROGRESS_EVERY:
+            last = progress.seconds
+            log.info(
+                "index_building",
+                extra={
+                    "share": round(progress.done / progress.total, 3),
+                    "passages": progress.passages,
+                    "per_second": round(progress.rate),
+                    "seconds_left": round(progress.left),
+                },
+            )
+
+    return tell
+
+
+@contextmanager
+def _index_refusals() -> Iterator[None]:
+    """Turn what an index refuses into CannotStartError, which the command line can name unloaded."""
+    from bot.archive.home import ArchiveError
+    from bot.search.ondisk import EngineMissingError
+
+    try:
+        yield
+    except (ArchiveError, EngineMissingError) as error:
+        raise CannotStartError(str(error)) from None
 
 
 def open_engine(settings: Settings) -> Indexing:
@@ -95,13 +198,17 @@ def open_engine(settings: Settings) -> Indexing:
 
 
 def open_corpus(settings: Settings) -> Corpus:
-    """The articles of `settings`, and those that were added in Slack. Raises as `open_answers`."""
+    """The articles of `settings`, and those that were added in Slack, in memory. Raises as `open_answers`."""
+    return _in_memory(settings, _added_articles(settings))
+
+
+def _in_memory(settings: Settings, added: Sequence[Article]) -> Corpus:
     from bot.corpus.files import Limits
     from bot.corpus.load import corpus, reread
 
     limits = settings.numbers(Limits, "articles")
     shelf = reread(settings.articles_dir, sources=settings.eternaut_config / "sources.toml", limits=limits)
-    return corpus(settings.articles_dir, shelf, _added_articles(settings))
+    return corpus(settings.articles_dir, shelf, added)
 
 
 def _added_articles(settings: Settings) -> Sequence[Article]:
@@ -161,17 +268,23 @@ def following(settings: Settings, store: Store) -> Iterator[Current[Checked]]:
 
     sources, limits = settings.eternaut_config / "sources.toml", settings.numbers(Limits, "articles")
     pace, bounds = settings.numbers(Pace, "follow"), settings.numbers(Bounds, "workspaces")
-    make, place = answering(settings), Place(settings.articles_dir, sources, limits)
+    make, archived, place = answering(settings), archive_of(settings), Place(settings.articles_dir, sources, limits)
 
     def records(articles: Articles) -> Records:
         return Records(articles, lambda: datetime.now(UTC))
 
+    def large(unfinished: Collection[str], added: Sequence[Article]) -> tuple[Checked, bool] | None:
+        found = archived(unfinished, added)
+        return (make(found[0]), found[1]) if found else None
+
     if not settings.many_workspaces:
-        base = Following(place, make, records(store.articles))
+        with _index_refusals():
+            base = Following(place, make, records(store.articles), large)
         with watching(base.check, pace):
             yield Shared(base)
         return
-    base = Following(place, make, records(store.articles.of(enterprise="", team="")))
+    with _index_refusals():
+        base = Following(place, make, records(store.articles.of(enterprise="", team="")), large)
     stories = Stories(
         base,
         make,
@@ -318,6 +431,7 @@ def open_desk(settings: Settings, story: Current[Checked], store: Store) -> Desk
         SettingsError: A file of the configuration is missing or wrong.
         CorpusError: `feeds.toml` is.
     """
+    from bot.archive.large import large
     from bot.follow.desk import EVERYBODY, Desk, Manners
     from bot.follow.feeds import Habits, feeds_of
     from bot.follow.reader import Reader
@@ -327,6 +441,8 @@ def open_desk(settings: Settings, story: Current[Checked], store: Store) -> Desk
         return datetime.now(UTC)
 
     manners, habits = settings.numbers(Manners, "desk"), settings.numbers(Habits, "feeds")
+    if settings.many_workspaces and large(settings.eternaut_engine, settings.articles_dir, settings.data_dir):
+        manners = replace(manners, editors=())  # a story of one workspace's own would copy the whole archive
     desk = Desk(
         lambda where: articles_of(settings, store, where),
         lambda where: story.of(where).corpus,

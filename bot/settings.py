@@ -50,7 +50,7 @@ class Settings(BaseSettings):
         articles_dir: Folder of articles, or one `.jsonl` file.
         data_dir: Folder for what the bot remembers; made when needed.
         database_url: PostgreSQL address; None keeps an SQLite file in `data_dir`.
-        eternaut_engine: What searches the articles; `auto` takes what fits on this machine.
+        eternaut_engine: What searches the articles; `auto` takes tantivy for more than 10,000 passages.
         opensearch_url: Address of the search cluster, with user and password; for the engine `opensearch`.
         opensearch_prefix: Beginning of the names of its indices; bots with the same articles share one.
         port: TCP port of `eternaut serve` and first one tried by `eternaut local`; 0 takes a free one.
@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     articles_dir: Path = Field(default_factory=lambda: _bundled("seeds"))
     data_dir: Path = Path("var")
     database_url: SecretStr | None = None
-    eternaut_engine: Literal["auto", "rank-bm25", "opensearch"] = "auto"
+    eternaut_engine: Literal["auto", "rank-bm25", "tantivy", "opensearch"] = "auto"
     opensearch_url: SecretStr | None = None
     opensearch_prefix: str = Field("eternaut", pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$")
     port: int = Field(3000, ge=0, le=65535)

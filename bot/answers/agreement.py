@@ -117,5 +117,6 @@ def _quoting(reads: Sequence[Read], library: Library) -> str | None:
     if len(speakers) != 1:
         return None
     (last,) = speakers
-    full = {n.words for read in library.reads for n in read.names if fold(n.words.split()[-1]) == last}
-    return max(full, key=lambda words: (len(words.split()) == 2, len(words), words), default=None)
+    return max(
+        library.names.get(last, ()), key=lambda words: (len(words.split()) == 2, len(words), words), default=None
+    )

@@ -16,12 +16,12 @@ from bot.answers.explain import explain
 from bot.answers.followup import Before, Completed, asks_back, bare, complete, lean
 from bot.answers.lexicon import Lexicon, Strengths, stars
 from bot.answers.lexicon import read as read_lexicon
-from bot.answers.library import Library
+from bot.answers.library import Holdings, Library
 from bot.answers.model import Abstention, Answer, Card, Claim, Difference, Help, Outcome, Reason, Row
 from bot.answers.premise import corrections
 from bot.answers.question import LONGEST, Question, understand
 from bot.answers.ranking import rank
-from bot.answers.reading import read_corpus
+from bot.answers.reading import Read
 from bot.answers.snippets import figured, snippet
 from bot.answers.talk import is_talk
 from bot.answers.timeline import Event, timeline
@@ -235,14 +235,28 @@ def build(
     indexing: Indexing = RankBM25,
 ) -> Answerer:
     """An Answerer over `corpus`, with parsed `config/lexicon.toml` and `config/story.toml` and the thesaurus's text."""
+    holdings = libraries.in_memory(corpus, tuning or Tuning(), indexing)
+    return over(holdings, lexicon=lexicon, thesaurus=thesaurus, story=story, dictionary=dictionary, tuning=tuning)
+
+
+def over(
+    holdings: Holdings,
+    *,
+    lexicon: Mapping[str, Any],
+    thesaurus: str = "",
+    story: Mapping[str, Any],
+    dictionary: Dictionary,
+    tuning: Tuning | None = None,
+) -> Answerer:
+    """As `build`, over a corpus that has been read and indexed."""
     tuning = tuning or Tuning()
     strengths = Strengths(tuning.alias, tuning.synonym, tuning.related, tuning.thesaurus)
-    reads = read_corpus(corpus)
-    engine = libraries.index(reads, tuning, indexing)
-    terms = frozenset(engine.terms())
-    words = read_lexicon(lexicon, stars(thesaurus), story.get("aliases", ()), strengths, terms)
-    library = libraries.build(corpus, reads, engine, words, dictionary, tuning)
-    answerer = Answerer(library, find(library, words, tuning), words, tuning, story)
+    words = read_lexicon(lexicon, stars(thesaurus), story.get("aliases", ()), strengths, holdings.terms)
+    library = libraries.build(holdings, words, dictionary, tuning)
+    answerer = Answerer(library, Survey((), {}), words, tuning, story)
+    if holdings.surveyed is None:
+        library = replace(library, surveyed=_found_for_story(answerer))
+    answerer = replace(answerer, library=library, survey=find(library, words, tuning))
     return replace(answerer, suggestions=_answered(answerer, story.get("suggestions", ())))
 
 
@@ -252,3 +266,11 @@ def _answered(answerer: Answerer, questions: Sequence[str]) -> tuple[str, ...]:
         return tuple(question for question in questions if isinstance(answerer.ask(question), Answer))
     except EngineAwayError:
         return ()
+
+
+def _found_for_story(answerer: Answerer) -> tuple[Read, ...]:
+    """The passages found for the questions of the card, in order: of a large corpus, what is the story's."""
+    questions = [question for row in answerer.story.get("rows", ()) for question in row["questions"]]
+    ranked = (evidence for question in questions for evidence in answerer.look_up(question, ())[1])
+    reads = {read.number: read for evidence in ranked for read in (evidence.read, *evidence.window)}
+    return tuple(reads[number] for number in sorted(reads))

@@ -21,6 +21,7 @@ from bot.search.analyzer import term
 
 _QUOTES = 4  # on one side
 _SIDES = 4
+_REMEMBERED = 20_000  # passages whose marks are kept
 # What the surest two passages of a difference share, by the weight of the rarest term: one event has its own date.
 _FIRST = {Axis.DATE: 1.2}
 _ORDER = {axis: number for number, axis in enumerate(Axis)}
@@ -88,15 +89,15 @@ def read_marks(survey: Survey, library: Library, number: int) -> tuple[Mark, ...
     known = survey.marks.get(number)
     if known is None:
         read = library.reads[number]
+        if len(survey.marks) >= _REMEMBERED:
+            survey.marks.clear()
         known = survey.marks[number] = marks(read, library.corpus.text(read.passage), told_on(library, read))
     return known
 
 
 def told_on(library: Library, read: Read) -> date | None:
     """The day the passage's article was published; without one the latest of the corpus; else None."""
-    articles = library.corpus.articles
-    own = articles[read.passage.article].published
-    return own or max((a.published for a in articles if a.published), default=None)
+    return library.corpus.articles[read.passage.article].published or library.latest
 
 
 def _groups(contrasts: Sequence[Contrast]) -> Iterator[list[Contrast]]:
@@ -176,7 +177,7 @@ def _snippet(stand: Stand, library: Library) -> Snippet:
 def _names(library: Library, weigh: Scale) -> list[Found]:
     """Names that are written in several ways by articles that tell of the same."""
     places: dict[str, list[Stand]] = defaultdict(list)
-    for read in library.reads:
+    for read in library.surveyed:
         for name in read.names:
             before = frozenset(t.term for t in [t for t in read.tokens if t.end <= name.start][-3:])
             value = bare(name.words)

@@ -117,7 +117,7 @@ def asked_for(said: Sequence[str], lexicon: Lexicon, vocabulary: Vocabulary) -> 
     head = _head(plain, bool(asked))
     if _HEAD.search(plain) and not _KIND_OF.search(plain) and head not in _ANYBODY and head not in vocabulary.proper:
         asked |= word_for(head, lexicon)
-    if Asked.PERSON in asked and _IDENTITY.search(plain) and not vocabulary.persons.isdisjoint(said):
+    if Asked.PERSON in asked and _IDENTITY.search(plain) and any(word in vocabulary.persons for word in said):
         asked = asked - {Asked.PERSON} | {Asked.DEFINITION}
     if {Asked.MONEY, Asked.NUMBER} <= asked and _PAID.search(plain):
         asked.discard(Asked.NUMBER)

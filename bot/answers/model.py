@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.corpus.model import Article
+
+LISTED = 1_000  # articles up to which a card lists them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,4 +187,12 @@ class Card:
 
     title: str
     rows: tuple[Row, ...]
-    articles: tuple[Article, ...]
+    articles: Sequence[Article]
+
+    @property
+    def numbered(self) -> tuple[tuple[int, Article], ...]:
+        """The articles to list below it, with their numbers: all, but of a large corpus only those that are quoted."""
+        if len(self.articles) <= LISTED:
+            return tuple(enumerate(self.articles, start=1))
+        quotes = [snippet for row in self.rows for claim in row.claims for snippet in claim.snippets]
+        return tuple(sorted({snippet.number: snippet.article for snippet in quotes}.items()))

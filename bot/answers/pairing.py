@@ -93,8 +93,9 @@ class Scale:
 
     def shared(self, a: Iterable[str], b: frozenset[str]) -> frozenset[str]:
         """The terms of `a` that `b` has too, or has a synonym of; words of reporting and speakers don't count."""
-        dull = REPORTING | self.library.vocabulary.persons
-        return frozenset(t for t in a if t not in dull and (t in b or not b.isdisjoint(self.near(t))))
+        persons = self.library.vocabulary.persons
+        telling = (t for t in a if t not in REPORTING and t not in persons)
+        return frozenset(t for t in telling if t in b or not b.isdisjoint(self.near(t)))
 
     def bond(self, a: frozenset[str], b: frozenset[str]) -> tuple[frozenset[str], float, float]:
         """What two sets of terms share, its weight, and its share of the smaller set's weight (0 to 1)."""
@@ -119,7 +120,7 @@ def candidates(library: Library, weigh: Scale) -> tuple[tuple[int, int], ...]:
     """
     common = _COMMON if library.engine.size <= _SMALL else _COMMON // 3
     holders: dict[str, list[int]] = defaultdict(list)
-    for read in library.reads:
+    for read in library.surveyed:
         for key in read.spans:
             if not key.startswith("#") and library.engine.frequency(key) <= common:
                 holders[key].append(read.number)
@@ -214,7 +215,7 @@ def _single(mark: Mark, other: Read, others: Sequence[Mark], weigh: Scale) -> Ma
 def reworded_pairs(pairs: Sequence[tuple[int, int]], weigh: Scale) -> Iterator[Contrast]:
     """Pairs of quotations that word one remark differently."""
     library = weigh.library
-    said = quotations(library.corpus, library.reads)
+    said = quotations(library.corpus, library.surveyed)
     for a, b in pairs:
         for x in said.get(a, ()):
             for y in said.get(b, ()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.corpus.model import Corpus, Kind, Passage
@@ -125,13 +125,25 @@ def read_passage(corpus: Corpus, number: int) -> Read:
 
 def read_corpus(corpus: Corpus) -> tuple[Read, ...]:
     """Every passage read, with speakers handed on inside a quotation and to "he said"."""
-    reads = [read_passage(corpus, number) for number in range(len(corpus.passages))]
-    persons = {fold(n.words.split()[-1]) for read in reads for n in read.names if n.person}
-    known = [
-        replace(read, names=tuple(replace(n, person=fold(n.words.split()[-1]) in persons) for n in read.names))
-        for read in reads
-    ]
-    return tuple(_attribute(corpus, known))
+    reads = read_articles(corpus)
+    persons = frozenset(person for read in reads for person in persons_in(read))
+    return tuple(among(read, persons) for read in reads)
+
+
+def read_articles(corpus: Corpus) -> list[Read]:
+    """As `read_corpus`, but each article for itself: who is a person in another one is not known here."""
+    return _attribute(corpus, [read_passage(corpus, number) for number in range(len(corpus.passages))])
+
+
+def persons_in(read: Read) -> Iterable[str]:
+    """Folded last names of those whom the passage itself shows to be persons."""
+    return (fold(name.words.split()[-1]) for name in read.names if name.person)
+
+
+def among(read: Read, persons: Container[str]) -> Read:
+    """`read` where these are the persons of the corpus, by their folded last names."""
+    names = tuple(replace(n, person=fold(n.words.split()[-1]) in persons) for n in read.names)
+    return replace(read, names=names)
 
 
 def _names(text: str, offset: int) -> list[Name]:
@@ -148,9 +160,19 @@ def _names(text: str, offset: int) -> list[Name]:
         if not words or ((empty or opens) and not _SPOKEN.match(text[end : end + 80])):
             continue
         found.append(
-            Name(words, start + offset, end + offset, _is_person(words, bool(led), text[:start], text[end : end + 80]))
+            Name(
+                words,
+                start + offset,
+                end + offset,
+                _is_person(words, bool(led), _before(text, start), text[end : end + 80]),
+            )
         )
     return found
+
+
+def _before(text: str, start: int) -> str:
+    """What stands before `start`, as far as it can say anything about a name there: the patterns end at the name."""
+    return text[max(0, start - 120) : start]
 
 
 def _is_person(words: str, led: bool, before: str, after: str) -> bool:
@@ -166,7 +188,8 @@ def _speakers(text: str, names: Sequence[Name], offset: int) -> set[str]:
     """Folded last words of the names that speak in this passage: persons, companies, papers."""
     speakers = set()
     for name in names:
-        before, after = text[: name.start - offset], text[name.end - offset :][:80]
+        end = name.end - offset
+        before, after = _before(text, name.start - offset), text[end : end + 80]
         said = _CREDITED.search(before) or (_SAID_BEFORE.search(before) and _FULL_NAME.fullmatch(name.words))
         if (said or _SPEAKS.match(after)) and not _ROLE_WORD.fullmatch(name.words):
             speakers.add(fold(name.words.split()[-1]))

@@ -52,7 +52,7 @@ def timeline(library: Library) -> tuple[Event, ...]:
 
 def _told(library: Library) -> Iterator[tuple[Read, Moment]]:
     """Each sentence that is dated, with its moment in code points of the article."""
-    for read in library.reads:
+    for read in library.surveyed:
         passage = read.passage
         if passage.kind is not Kind.SENTENCE or passage.end - passage.start > LONGEST:
             continue

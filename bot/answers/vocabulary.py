@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.answers.lexicon import Phrase
 from bot.answers.need import Need
@@ -47,12 +48,12 @@ class Vocabulary:
 
     frequency: Callable[[str], int]
     size: int
-    surface: frozenset[str]
+    surface: Set[str]
     accepted: frozenset[str]
     dictionary: Dictionary
-    proper: frozenset[str]
-    persons: frozenset[str]
-    speakers: frozenset[str]
+    proper: Set[str]
+    persons: Set[str]
+    speakers: Set[str]
     places: frozenset[str]
     families: Mapping[str, tuple[str, ...]]
     called: Mapping[Phrase, tuple[Phrase, ...]]
@@ -60,7 +61,7 @@ class Vocabulary:
     derived: float
     common: float
     ceiling: float
-    deletions: Deletions
+    deletions: Slips
     looked_up: dict[tuple[Phrase, Phrase], tuple[Mapping[Phrase, float], float, bool]]
 
     def knows(self, word: str) -> bool:
@@ -143,6 +144,14 @@ class Vocabulary:
         return min(1.0, max(self.common, (self.ceiling - zipf) / 2.5))
 
 
+class Slips(Protocol):
+    """Knows which words a mistyped one may come from."""
+
+    def sources(self, variant: str) -> Iterable[str]:
+        """The words from which `variant` may come; others too, seldom."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Deletions:
     """The symmetric-delete index (Garbe 2012), as numbers in one array: a dict of words takes 8 MB on the seeds.
@@ -174,13 +183,22 @@ def _hashed(variant: str) -> int:
 
 def deletions(surface: frozenset[str], accepted: frozenset[str]) -> Deletions:
     """The index: one deletion for every word of four letters, two for long words of the corpus."""
-    words = [word for word in surface | accepted if 4 <= len(word) <= _LONGEST and word.isalpha()]
+    words = [word for word in surface | accepted if _can_be_mistyped(word)]
     keys = [
         _hashed(variant) + place
         for place, word in enumerate(words)
-        for variant in _variants(word, 2 if len(word) >= 8 and word in surface else 1)
+        for variant in (variants(word) if word in surface else _variants(word, 1))
     ]
     return Deletions(words, array("Q", sorted(keys)))
+
+
+def variants(word: str) -> set[str]:
+    """What may be left of a word of the corpus when it is mistyped: one letter deleted, or two of a long word."""
+    return _variants(word, 2 if len(word) >= 8 else 1) if _can_be_mistyped(word) else set()
+
+
+def _can_be_mistyped(word: str) -> bool:
+    return 4 <= len(word) <= _LONGEST and word.isalpha()
 
 
 def _variants(word: str, depth: int) -> set[str]:

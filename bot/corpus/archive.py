@@ -26,29 +26,49 @@ def read_jsonl(path: Path, *, limits: Limits = Limits()) -> Iterator[Article | S
     One line at a time is held in memory. An article's id is `file.jsonl#ID`, with the line's number for a
     missing `id`; a second line with the same id is skipped. An unreadable file gives one Skipped.
     """
-    name = printable(path.name)
     seen: set[str] = set()
+    for number, line in lines(path, limits=limits):
+        if isinstance(line, Skipped):
+            yield line
+            continue
+        made = article_in(path.name, number, line)
+        if isinstance(made, Article) and made.id in seen:
+            made = Skipped(f"{printable(path.name)} line {number}", f"has the same id as an earlier line: {made.id}")
+        elif isinstance(made, Article):
+            seen.add(made.id)
+        yield made
+
+
+def lines(path: Path, *, limits: Limits = Limits()) -> Iterator[tuple[int, bytes | Skipped]]:  # noqa: B008
+    """Every line that is not blank, with its number from 1; a Skipped for one that is too long, or for the file."""
+    name = printable(path.name)
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
-                yield Skipped(name, "is not a plain file")
+                yield 0, Skipped(name, "is not a plain file")
                 return
             number = 0
             while line := file.readline(limits.file_bytes + 1):
                 number += 1
-                try:
-                    if len(line) > limits.file_bytes:
-                        _pass_over(file.readline, limits.file_bytes)
-                        raise BadFileError(f"is longer than the limit of {limits.file_bytes:,} bytes")
-                    if line.strip():
-                        yield _article(name, number, line, seen)
-                except BadFileError as error:
-                    yield Skipped(f"{name} line {number}", str(error))
+                if len(line) > limits.file_bytes:
+                    _pass_over(file.readline, limits.file_bytes)
+                    why = f"is longer than the limit of {limits.file_bytes:,} bytes"
+                    yield number, Skipped(f"{name} line {number}", why)
+                elif line.strip():
+                    yield number, line
             if number == 0:
-                yield Skipped(name, "is empty")
+                yield 0, Skipped(name, "is empty")
     except OSError as error:
-        yield Skipped(name, f"can't be read: {error.strerror}")
+        yield 0, Skipped(name, f"can't be read: {error.strerror}")
+
+
+def article_in(name: str, number: int, line: bytes) -> Article | Skipped:
+    """The Article in line `number` of the archive `name`, or why there is none."""
+    try:
+        return _article(printable(name), number, line)
+    except BadFileError as error:
+        return Skipped(f"{printable(name)} line {number}", str(error))
 
 
 def _pass_over(readline: Callable[[int], bytes], size: int) -> None:
@@ -57,7 +77,7 @@ def _pass_over(readline: Callable[[int], bytes], size: int) -> None:
         continue
 
 
-def _article(name: str, number: int, line: bytes, seen: set[str]) -> Article:
+def _article(name: str, number: int, line: bytes) -> Article:
     fields = _fields(line)
     text = fields.get("text")
     if not isinstance(text, str):
@@ -65,12 +85,7 @@ def _article(name: str, number: int, line: bytes, seen: set[str]) -> Article:
     if "\0" in text:
         raise BadFileError("is binary: its text holds a NUL")
     _encodable(text)
-    id = f"{name}#{_id(fields, number)}"
-    if id in seen:
-        raise BadFileError(f"has the same id as an earlier line: {id}")
-    made = article(id, text, metadata(fields))
-    seen.add(id)
-    return made
+    return article(f"{name}#{_id(fields, number)}", text, metadata(fields))
 
 
 def _fields(line: bytes) -> dict[str, object]:

@@ -48,7 +48,7 @@ def reread(
         earlier: What this gave the last time.
         unfinished: Names of files that are being written, which stay as they were.
     """
-    told = _told(sources) if sources is not None else {}
+    told = side_file(sources) if sources is not None else {}
     with Extractor() as extractor:
         means = Means(limits, extractor)
         return shelve(path, told=told, means=means, earlier=earlier, unfinished=unfinished)
@@ -93,7 +93,8 @@ def _nothing(path: Path, skipped: list[Skipped]) -> str:
     return f"No article in {path} could be read ({reasons}{more}): {advice}"
 
 
-def _told(path: Path) -> Mapping[str, Metadata]:
+def side_file(path: Path) -> Mapping[str, Metadata]:
+    """What the side file tells of each file, by name; nothing when there is none. Raises BadSourcesError."""
     try:
         tables = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -69,12 +70,19 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Articles in a stable order, the passages cut from them in reading order, and what was skipped."""
+    """Articles in a stable order, the passages cut from them in reading order, and what was skipped.
 
-    articles: tuple[Article, ...]
-    passages: tuple[Passage, ...]
-    skipped: tuple[Skipped, ...] = ()
+    In memory, or sequences that fetch what is asked for: going through all of them is slow then.
+    """
+
+    articles: Sequence[Article]
+    passages: Sequence[Passage]
+    skipped: Sequence[Skipped] = ()
 
     def text(self, passage: Passage) -> str:
         """The verbatim words of `passage`."""
         return self.articles[passage.article].text[passage.start : passage.end]
+
+    def position(self, id: str) -> int | None:
+        """Where the article with this id stands among the articles, from 0; None when there is none."""
+        return next((position for position, article in enumerate(self.articles) if article.id == id), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,7 +16,6 @@ from bot.store.deliveries import NOTE, Delivery, Name
 from bot.store.quotes import Posted, Quote, Quotes
 
 EVERYBODY = Place("", "", "")  # has the articles that all workspaces have
-_CORPORA = 32  # whose articles are remembered: one, unless workspaces have added their own
 # What stands in the thread: the quotes of one message that have vanished, and the articles of now.
 Wording = Callable[[Sequence[Posted], Corpus], Payload]
 
@@ -47,7 +46,6 @@ class Keeper:
     current: Callable[[Place], Story]
     wording: Wording
     clock: Callable[[], datetime]
-    _read: dict[int, tuple[Corpus, Mapping[str, Article]]] = field(default_factory=dict, init=False)
     _prints: dict[str, tuple[Article, str]] = field(default_factory=dict, init=False)
 
     def look(self) -> None:
@@ -76,11 +74,8 @@ class Keeper:
     def _article(self, place: Place, article: str) -> Article | None:
         """The article of now there."""
         corpus = self.current(place).corpus
-        if id(corpus) not in self._read:
-            if len(self._read) >= _CORPORA:
-                self._read.clear()
-            self._read[id(corpus)] = (corpus, {one.id: one for one in corpus.articles})
-        return self._read[id(corpus)][1].get(article)
+        position = corpus.position(article)
+        return None if position is None else corpus.articles[position]
 
     def _print(self, article: Article) -> str:
         """The article's fingerprint, made once: most articles of an archive are quoted nowhere."""

@@ -13,7 +13,7 @@ from bot.follow.addresses import RefusedError
 from bot.follow.copies import Likeness, likeness
 from bot.follow.fetch import Rules, fetch
 from bot.follow.reading import article_in
-from bot.follow.records import article_of
+from bot.follow.records import MOST, article_of
 from bot.store.articles import Added, Articles, Waiting
 
 AT_ONCE = 2  # fetches; each may hold a thread for twenty seconds
@@ -126,17 +126,16 @@ class Desk:
         finally:
             self._turns.release()
         corpus = self.corpus(asker)
-        earlier = next((one for one in corpus.articles if one.id == article.id), None)
-        if earlier is not None and earlier.text == article.text:
-            number = corpus.articles.index(earlier) + 1
-            return Known(f"it is article [{number}] already, word for word", article.id)
+        position = corpus.position(article.id)
+        if position is not None and corpus.articles[position].text == article.text:
+            return Known(f"it is article [{position + 1}] already, word for word", article.id)
         number = self.articles(asker).propose(_row(article, asker, self.clock()))
-        return self._proposal(number, article, corpus.articles)
+        return self._proposal(number, article, corpus)
 
     def proposals(self, waiting: Sequence[Waiting], where: Somewhere) -> tuple[Proposal, ...]:
         """What waits, compared with the articles of now."""
-        articles = self.corpus(where).articles
-        return tuple(self._proposal(one.number, article_of(one.article), articles) for one in waiting)
+        corpus = self.corpus(where)
+        return tuple(self._proposal(one.number, article_of(one.article), corpus) for one in waiting)
 
     def dismiss(self, number: int, where: Somewhere) -> bool:
         """Forget what was proposed; False when nothing waits any more."""
@@ -151,9 +150,11 @@ class Desk:
         self.refresh(where)
         return article_of(proposed)
 
-    def _proposal(self, number: int, article: Article, articles: Sequence[Article]) -> Proposal:
-        earlier = next((one for one in articles if one.id == article.id), None)
-        return Proposal(number, article, likeness(article.text, articles, but=article.id), earlier)
+    def _proposal(self, number: int, article: Article, corpus: Corpus) -> Proposal:
+        position = corpus.position(article.id)
+        earlier = corpus.articles[position] if position is not None else None
+        compared = corpus.articles if len(corpus.articles) <= MOST else ()  # more would take minutes
+        return Proposal(number, article, likeness(article.text, compared, but=article.id), earlier)
 
     def added(self, number: int, where: Somewhere) -> Article | None:
         """The article with this number in the story, when it was added here; files are not removed here."""

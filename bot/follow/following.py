@@ -21,6 +21,7 @@ from bot.follow.settled import View, settled, unfinished
 
 log = logging.getLogger("eternaut.follow")
 
+SOON = 2.0  # seconds until an index is looked at again that another process is writing
 AGAIN = 30.0  # seconds until what failed is tried again: the disk may have been full, the database away
 _SOURCES = "/sources"  # the side file among the names of a folder, which have no slash
 
@@ -45,22 +46,33 @@ class Following(Generic[T]):
         place: Where the articles are.
         make: Makes the answers of a corpus, in as long as it takes.
         records: Articles added by hand, and earlier texts.
+        large: When the articles are many, gives the answers from an index on disk, which it brings up to date, and
+            whether it is: another process may be writing it. Else None. It is given the names of files that are being
+            written, and the articles added by hand.
 
     Raises:
         CorpusError: There is nothing to begin with; the text says what to do.
     """
 
-    def __init__(self, place: Place, make: Callable[[Corpus], T], records: Records | NoRecords) -> None:
-        self._place, self._make, self._records = place, make, records
+    def __init__(
+        self,
+        place: Place,
+        make: Callable[[Corpus], T],
+        records: Records | NoRecords,
+        large: Callable[[Collection[str], Sequence[Article]], tuple[T, bool] | None] = lambda _unfinished, _added: None,
+    ) -> None:
+        self._place, self._make, self._records, self._large = place, make, records, large
         self._lock = Lock()
         self._shelf: Shelf = EMPTY
         self._added: Sequence[Article] = ()
         self._again: float | None = None
+        self._fresh = True
         self._problems: Mapping[str, str] = {}
         self._before = self._taken = self._look()
         self._version = self._taken_version = ""
         self._version = self._taken_version = self._version_of_records()
         self._now = self._made(frozenset())
+        self._again = None if self._fresh else time.monotonic() + SOON
 
     def now(self) -> T:
         """The answers on the articles of now."""
@@ -102,16 +114,22 @@ class Following(Generic[T]):
         if isinstance(made, Failed):
             self._again = time.monotonic() + AGAIN
         else:
-            self._again, self._now = None, made
+            self._again, self._now = None if self._fresh else time.monotonic() + SOON, made
 
     def _made(self, moving: Collection[str]) -> T:
         place = self._place
-        shelf = reread(
-            place.articles, sources=place.sources, limits=place.limits, earlier=self._shelf, unfinished=moving
-        )
         added = attempt(self._records.added)
         self._tell("added", added)
         together = self._added if isinstance(added, Failed) else added
+        archived = self._large(moving, together)
+        if archived is not None:
+            self._shelf, self._added = EMPTY, together
+            made, self._fresh = archived
+            return made
+        self._fresh = True
+        shelf = reread(
+            place.articles, sources=place.sources, limits=place.limits, earlier=self._shelf, unfinished=moving
+        )
         corpus = corpus_of(place.articles, shelf, together)
         recorded = attempt(lambda: self._records.record(corpus))
         self._tell("records", recorded)

@@ -35,7 +35,7 @@ STOP_WORDS = frozenset(
     """.split()
 )
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*(?:['’][^\W\d_]+)*")  # with combining marks: NFD is a word too
-_HYPHENS = "-‐‑"
+HYPHENS = "-‐‑"
 _POSSESSIVE = re.compile(r"['’]s?$")
 _DERIVATIONS = tuple(
     """ization ability ation ition ment ness ship ator itor ator ist ive iv ion ity ant ent ance ence or er al ar at
@@ -128,7 +128,7 @@ def analyse_with(text: str, found: tuple[Quantity, ...]) -> tuple[Token, ...]:
         key = term(word)
         if key:
             tokens.append(Token(key, start, end))
-        if previous and previous[2] == start - 1 and text[start - 1] in _HYPHENS:
+        if previous and previous[2] == start - 1 and text[start - 1] in HYPHENS:
             tokens.append(Token(term(previous[0] + word), previous[1], end))
         previous = (word, start, end)
     while upcoming.start <= len(text):
@@ -155,7 +155,7 @@ def compounds(text: str) -> tuple[str, ...]:
     out: list[str] = []
     joined, end = "", -2
     for match in _WORD.finditer(text):
-        linked = match.start() == end + 1 and text[end] in _HYPHENS
+        linked = match.start() == end + 1 and text[end] in HYPHENS
         joined = joined + match.group() if linked else match.group()
         if linked:
             out.append(fold(joined))

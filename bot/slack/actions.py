@@ -143,8 +143,8 @@ class Actions:
 
     def _as_it_was(self, where: Somewhere, place: Spot, corpus: Corpus) -> Block | None:
         """The quote in the text that the article had when it was quoted; None when that text is not kept."""
-        numbers = {article.id: number for number, article in enumerate(corpus.articles, start=1)}
-        number = numbers.get(place.article)
+        position = corpus.position(place.article)
+        number = position + 1 if position is not None else None
         for kept in self.earlier(where, place.article):
             if place.stands_in(kept.text):
                 today = corpus.articles[number - 1] if number else Article(place.article, "", "")

@@ -36,10 +36,10 @@ class Spot:
 
     def find(self, corpus: Corpus) -> tuple[int, Article] | None:
         """The article's number and the article, when the span still holds the words that were shown."""
-        for number, article in enumerate(corpus.articles, start=1):
-            if article.id == self.article and self.stands_in(article.text):
-                return number, article
-        return None
+        position = corpus.position(self.article)
+        if position is None or not self.stands_in(corpus.articles[position].text):
+            return None
+        return position + 1, corpus.articles[position]
 
     def stands_in(self, text: str) -> bool:
         """Whether the span of `text` holds the words that were shown."""

@@ -52,7 +52,7 @@ def full_card(value: Card, width: int) -> str:
     lines = [bold(harmless(value.title)), ""]
     for row in value.rows:
         lines += [*_full_row(row, width, of=len(value.articles)), ""]
-    return "\n".join((*lines, *_legend(value.articles, width)))
+    return "\n".join((*lines, *(_entry(number, article, width) for number, article in value.numbered)))
 
 
 def sources(corpus: Corpus, width: int, quoted: Mapping[str, int] | None = None) -> str:
@@ -209,10 +209,6 @@ def _said_by(count: int, of: int) -> str:
 def _sources_of(snippets: Iterable[Snippet], width: int) -> Iterator[str]:
     numbered = {snippet.number: snippet.article for snippet in snippets}
     yield from (_entry(number, numbered[number], width) for number in sorted(numbered))
-
-
-def _legend(articles: Sequence[Article], width: int) -> Iterator[str]:
-    yield from (_entry(number, article, width) for number, article in enumerate(articles, start=1))
 
 
 def _entry(number: int, article: Article, width: int) -> str:

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.search import ondisk
 from bot.search.bm25 import RankBM25
 from bot.search.engine import Engine
 
 Build = Callable[[Sequence[Sequence[str]]], Engine]
 
+
+def _on_disk(passages: Sequence[Sequence[str]]) -> Engine:
+    """In a folder that goes at once: what is open stays readable."""
+    with TemporaryDirectory() as folder:
+        return ondisk.of(passages, Path(folder))
+
+
 ENGINES: dict[str, Build] = {
     "rank-bm25": lambda passages: RankBM25(passages, k1=0.9, b=0.4),
+    "tantivy": _on_disk,
 }
 PASSAGES = (
     "river rise bridge".split(),
