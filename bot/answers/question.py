@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.answers.kinds import FORM, asked_for, only_names
 from bot.answers.lexicon import Lexicon, Phrase, saying
@@ -28,7 +29,9 @@ _EXCLUDED = re.compile(
 )
 _NEGATION = re.compile(r"\b(?:not|never|no|without|n't|cannot)\b|n't\b")
 _QUOTATION = re.compile(r"[“\"«]([^“”\"»]{4,})[”\"»]?|(?<!\w)'([^']{4,})'(?!\w)")
-_SAYING = frozenset(
+_ASKS_WHETHER = frozenset("did does do has have".split())
+_REACTING = frozenset("comment commented react reacted respond responded reply replied answer answered".split())
+_SAYING = _REACTING | frozenset(
     """say said says saying think thinks thought tell told explain explained describe described comment commented claim
     claimed according quote quoted mention mentioned argue argued believe emphasize emphasise stress reveal revealed
     confirm confirmed estimate warn warned promise promised state stated predict acknowledge""".split()
@@ -91,6 +94,8 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
     speaker = _speaker(said, vocabulary)
     if speaker:
         asked.add(Asked.SPEECH)
+        if _says_so(said, speaker):  # "did Berg comment": his words are wanted, not a yes
+            asked.discard(Asked.YESNO)
     match = _QUOTATION.search(text)
     numbers = quantities(plain)
     return Question(
@@ -206,6 +211,8 @@ def _speaker(said: Sequence[str], vocabulary: Vocabulary) -> str | None:
         subject = i + 1 < len(bare) and bare[i + 1] in _SAYING
         if word in vocabulary.speakers and (subject or "according" in bare[max(0, i - 3) : i]):
             return word
+        if subject and i == 1 and word in vocabulary.proper and bare[0] in _ASKS_WHETHER:
+            return word
     return None
 
 
@@ -226,6 +233,11 @@ def _led_to(text: str) -> str:
     """`text` without the words that only lead to its question; all of it when hardly a word would be left."""
     asked = _LED_TO.sub("", text)
     return asked if len(asked.split()) > 2 else text
+
+
+def _says_so(said: Sequence[str], speaker: str) -> bool:
+    """Whether it is asked if `speaker` said anything at all: "did Ostbank comment on it"."""
+    return any(word == speaker and nxt in _REACTING for word, nxt in pairwise(said)) and said[0] in _ASKS_WHETHER
 
 
 def _to_the_point(text: str, vocabulary: Vocabulary) -> str:
