@@ -22,6 +22,9 @@ from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from bot.follow.following import Following
+    from bot.health.heart import Heart
+    from bot.health.state import State
+    from bot.health.watched import Watched
     from bot.slack.build import SlackSide
     from bot.slack.desk_side import DeskSide
     from bot.slack.digest_side import DigestSide
@@ -148,12 +151,13 @@ def open_store(settings: Settings) -> Store:
 @contextmanager
 def _one_clear_line() -> Iterator[None]:
     """Turn refusals of store, Slack and system into CannotStartError, which the command line can name unloaded."""
+    from bot.health.watched import CannotWatchError
     from bot.slack.identity import SlackRefused
     from bot.store.database import StoreError
 
     try:
         yield
-    except (SlackRefused, StoreError, OSError) as error:
+    except (CannotWatchError, SlackRefused, StoreError, OSError) as error:
         raise CannotStartError(str(error)) from None
 
 
@@ -222,7 +226,7 @@ def connect_by_socket(settings: Settings, on_ready: Callable[[], None]) -> None:
     app_token = required(settings, "slack_app_token")
     from bot.slack.socket import run_socket
 
-    with _opened(settings) as (side, _, _):
+    with _opened(settings, "socket") as (side, _, _):
         _until_told(lambda stop: run_socket(side, app_token=app_token, stop=stop, on_ready=on_ready))
 
 
@@ -235,9 +239,8 @@ def serve_http(settings: Settings, on_ready: Callable[[str], None]) -> None:
     secret = required(settings, "slack_signing_secret")
     from bot.slack.http import http_app, listen, serve
 
-    with _opened(settings) as (side, store, story):
-        checks, notes = {"store": store.problem}, {"articles": story.problem}
-        web = http_app(side, signing_secret=secret, checks=checks, notes=notes)
+    with _opened(settings, "serve") as (side, seen, _):
+        web = http_app(side, signing_secret=secret, checks=seen.heart.checks, notes=seen.heart.notes, page=seen.page)
         try:
             listening = listen(settings.eternaut_host, settings.port)
         except OSError as error:
@@ -259,16 +262,18 @@ def run_clock(settings: Settings, on_ready: Callable[[], None]) -> None:
 
     client = posting_client(token=token, base_url=settings.slack_api_url)
 
-    async def run(digests: DigestSide, stop: asyncio.Event) -> None:
-        me = Self(client)
+    async def run(digests: DigestSide, heart: Heart, stop: asyncio.Event) -> None:
+        me, outbox = Self(client), Outbox(client)
+        heart.checks["slack"] = outbox.problem
         await me.identity()
         on_ready()
-        await digests.deliver(Outbox(client), me, stop)
+        await asyncio.gather(digests.deliver(outbox, me, stop), heart.beat(stop))
 
     store = open_store(settings)
     try:
-        with following(settings, store) as current, _one_clear_line():
-            _until_told(lambda stop: run(open_digests(settings, current.now, store), stop))
+        with _watched(settings, "clock", store) as seen, following(settings, store) as current, _one_clear_line():
+            seen.heart.notes["articles"] = current.problem
+            _until_told(lambda stop: run(open_digests(settings, current.now, store), seen.heart, stop))
     finally:
         store.close()
 
@@ -340,17 +345,20 @@ def _offered(settings: Settings, answers: Checked) -> Mapping[str, Any]:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[tuple[SlackSide, Store, Following[Checked]]]:
-    """The listeners with everything behind them; the store is closed at the end."""
+def _opened(settings: Settings, kind: str) -> Iterator[tuple[SlackSide, Watched, Following[Checked]]]:
+    """The listeners with everything behind them, watched as a process of this `kind`; closed at the end."""
     token = required(settings, "slack_bot_token")
     with ExitStack() as stack:
         with _uncollected():
             store = open_store(settings)
             stack.callback(store.close)
+            seen = stack.enter_context(_watched(settings, kind, store))
             story = stack.enter_context(following(settings, store))
             stack.enter_context(_one_clear_line())
             side = open_slack(settings, token, story, store)
-        yield side, store, story
+        seen.heart.checks["slack"], seen.heart.notes["articles"] = side.problem, story.problem
+        side.beside = (*side.beside, lambda outbox, me, stop: seen.heart.beat(stop))
+        yield side, seen, story
 
 
 @contextmanager
@@ -365,6 +373,28 @@ def _uncollected() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@contextmanager
+def _watched(settings: Settings, kind: str, store: Store) -> Iterator[Watched]:
+    """By what this process is watched, from its first moment on. Raises CannotStartError."""
+    from bot.health.heart import Heart
+    from bot.health.watched import watched
+
+    heart = Heart(settings.data_dir, kind, {"store": store.problem})
+    beside = settings.port if kind == "serve" else None
+    with (
+        _one_clear_line(),
+        watched(heart, store.counts, host=settings.eternaut_host, port=settings.metrics_port, beside=beside) as seen,
+    ):
+        yield seen
+
+
+def states(settings: Settings) -> Sequence[State]:
+    """What the processes that run on the data folder of `settings` say of themselves."""
+    from bot.health.state import found
+
+    return found(settings.data_dir)
 
 
 def _until_told(run: Callable[[asyncio.Event], Coroutine[object, object, None]]) -> None:

@@ -49,7 +49,8 @@ class Settings(BaseSettings):
         data_dir: Folder for what the bot remembers; made when needed.
         database_url: PostgreSQL address; None keeps an SQLite file in `data_dir`.
         port: TCP port of `eternaut serve` and first one tried by `eternaut local`; 0 takes a free one.
-        eternaut_host: Address that `eternaut serve` listens on.
+        metrics_port: TCP port of `/metrics`, `/healthz` and `/readyz` for a monitor; None for none.
+        eternaut_host: Address that `eternaut serve` and `metrics_port` listen on.
         log_level: Least level that is logged.
         eternaut_log: `json` for one object a line, `text` for people, `auto` for text on a terminal.
         eternaut_config: Folder of `eternaut.toml`, `story.toml`, `sources.toml` and `manifest.json`.
@@ -72,6 +73,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     database_url: SecretStr | None = None
     port: int = Field(3000, ge=0, le=65535)
+    metrics_port: int | None = Field(None, ge=0, le=65535)
     eternaut_host: str = "0.0.0.0"  # noqa: S104  a server in a container is reached from outside it
     log_level: LogLevel = "INFO"
     eternaut_log: Literal["auto", "json", "text"] = "auto"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 
 from bot.answers.model import Abstention, Answer, Help
 from bot.digests.values import Subscription
@@ -17,6 +19,8 @@ from bot.slack.views.error import DID_YOU_MEAN, TOO_LONG, notice
 from bot.slack.views.home import Home, home_view
 from bot.slack.views.message import Message, Part
 from bot.slack.views.outcome import asked_by, outcome_view
+
+log = logging.getLogger("eternaut.slack")
 
 QUESTION_LIMIT = 1000  # characters: more is no question, and would not fit into the buttons
 
@@ -35,10 +39,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to show, and the Abstention in it when the question stayed open."""
+    """What to show, the Abstention in it when the question stayed open, and which kind of reply it is, for metrics."""
 
     message: Message
     open: Abstention | None = None
+    kind: str = "notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,12 @@ class Asking:
         return self._reply(said, first=first)
 
     def _reply(self, said: Said, *, first: Sequence[Part] = (), more: Sequence[Block] = ()) -> Reply:
+        began = perf_counter()
+        reply = self._made(said, first, more)
+        log.debug("asked", extra={"outcome": reply.kind, "seconds": perf_counter() - began})
+        return reply
+
+    def _made(self, said: Said, first: Sequence[Part], more: Sequence[Block]) -> Reply:
         if len(said.text) > QUESTION_LIMIT:
             return Reply(notice(TOO_LONG.format(limit=QUESTION_LIMIT)))
         answering, commands = self.current(), self.subcommands.usages()
@@ -76,12 +87,12 @@ class Asking:
             row, argument = found
             place = {"enterprise": said.enterprise, "team": said.team, "channel": said.channel}
             call = Call(answering, commands, argument, **place, person=said.person, first=first, more=more)
-            return Reply(row.handler(call))
+            return Reply(row.handler(call), kind=row.name)
         outcome = answering.ask(said.text, said.earlier)
         if isinstance(outcome, Abstention) and (meant := self.subcommands.nearest(said.text)):
             return Reply(notice(DID_YOU_MEAN.format(command=f"{COMMAND} {meant}")))
         shown = outcome_view(outcome, commands=commands, first=first, more=more)
-        return Reply(shown, outcome if isinstance(outcome, Abstention) else None)
+        return Reply(shown, outcome if isinstance(outcome, Abstention) else None, type(outcome).__name__.lower())
 
     def checked(self, text: str) -> Block:
         """What the sources say to the words of a message, claim by claim, as a modal."""
