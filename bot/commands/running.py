@@ -86,7 +86,8 @@ def status(shell: Shell, kind: str | None) -> None:
         notes = "; ".join(f"{name}: {why}" for name, why in state.notes.items())
         click.echo(f"{mark} {state.kind:<14} {page.harmless(trouble or notes or f'process {state.process}')}")
     if not states:
-        click.echo(f"No process of eternaut{f' {kind}' if kind else ''} keeps its data in {shell.settings.data_dir}.")
+        what = f"No process of eternaut{f' {kind}' if kind else ''} tells how it is in {shell.settings.data_dir}"
+        click.echo(f"{what}: none runs, or nothing can be written there.")
     if not states or any(state.trouble(now) for state in states):
         sys.exit(1)
 

@@ -77,6 +77,7 @@ class Heart:
             self.folder.mkdir(parents=True, exist_ok=True)
             state.write(self.folder, now)
         except OSError as error:
+            self._leave()  # what it said before is not true any more
             if not self._mute:
                 log.warning("health_file_not_written", extra={"error": error.strerror})
             self._mute = True
