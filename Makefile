@@ -9,7 +9,7 @@ INSTALL := $(PIP) install --no-compile # Python compiles what it imports; compil
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --custom-compile-command "make lock"
 
-.PHONY: run test check format lock captures pictures promises clean
+.PHONY: run test check format lock audit captures pictures promises image clean
 
 run: .venv/run.stamp
 	@$(BIN)/eternaut run
@@ -37,6 +37,14 @@ lock: .venv/dev.stamp
 	$(COMPILE) pyproject.toml --all-extras -c requirements.lock -o requirements.txt
 	$(COMPILE) pyproject.toml --all-extras --group build --group test --group browser --group lint --group lock \
 		--group audit --group fuzz --group peers -c requirements.lock -o requirements-dev.lock
+
+# Exit status 3 of the program, which make tells as an error too: the service could not be asked.
+audit: .venv/dev.stamp
+	$(BIN)/python -m tests.supply.audit
+
+# The Dockerfile's steps in an empty folder, and its entry point started from what they leave.
+image: .venv/dev.stamp
+	$(BIN)/python -m tests.supply.replay
 
 captures: .venv/dev.stamp
 	$(BIN)/python tests/captures.py

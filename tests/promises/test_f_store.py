@@ -24,6 +24,9 @@ from tests.needs import missing
 from tests.promises.processes import QUESTION, Program, program
 from tests.promises.reporting import Promise
 from tests.slack.test_whole_path import mention
+from tests.store.conftest import postgres_server, postgres_url, url
+
+__all__ = ["postgres_server", "postgres_url", "url"]
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG = bool(os.environ.get("ETERNAUT_LONG"))
