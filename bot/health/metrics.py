@@ -41,7 +41,7 @@ class Metrics(logging.Handler):
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
         from prometheus_client.metrics import disable_created_metrics
 
-        disable_created_metrics()  # a second series for each, which says when it began
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each: when it began
 
         self.registry = ours = CollectorRegistry()
 
