@@ -24,6 +24,8 @@ RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin eter
 RUN install --directory --owner=10001 --group=10001 /data
 COPY --from=build /opt/eternaut /opt/eternaut
 ENV PATH=/opt/eternaut/bin:/usr/local/bin:/usr/bin:/bin
+# Whatever user the image is run as: slack_sdk asks for a home when it is imported.
+ENV HOME=/data
 ENV PYTHONUNBUFFERED=1
 ENV PYTHONDONTWRITEBYTECODE=1
 ENV DATA_DIR=/data

@@ -376,12 +376,12 @@ def _uncollected() -> Iterator[None]:
 
 
 @contextmanager
-def _watched(settings: Settings, kind: str, store: Store) -> Iterator[Watched]:
-    """By what this process is watched, from its first moment on. Raises CannotStartError."""
+def _watched(settings: Settings, kind: str, store: Store, group: int | None = None) -> Iterator[Watched]:
+    """By what this process is watched, from its first moment on; `group` as in Heart. Raises CannotStartError."""
     from bot.health.heart import Heart
     from bot.health.watched import watched
 
-    heart = Heart(settings.data_dir, kind, {"store": store.problem})
+    heart = Heart(settings.data_dir, kind, {"store": store.problem}, group=group)
     beside = settings.port if kind == "serve" else None
     with (
         _one_clear_line(),

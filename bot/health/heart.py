@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +27,7 @@ class Heart:
     Attributes:
         folder: Where the health file is kept.
         kind: Which command this process is.
+        group: The number of the parent whose workers belong together; None for a process of its own.
         checks: What must work for the process to do its work.
         notes: What is told only.
         last: What the last beat found; None before the first one.
@@ -36,6 +37,7 @@ class Heart:
     kind: str
     checks: dict[str, Check] = field(default_factory=dict)
     notes: dict[str, Check] = field(default_factory=dict)
+    group: int | None = None
     last: State | None = field(default=None, init=False)
     _mute: bool = field(default=False, init=False)
 
@@ -54,7 +56,7 @@ class Heart:
         """The state of now."""
         problems = {name: why for name, check in self.checks.items() if (why := check())}
         notes = {name: why for name, note in self.notes.items() if (why := note())}
-        return State(self.kind, os.getpid(), time.time(), problems, notes)
+        return self._state(problems, notes)
 
     @property
     def is_beating(self) -> bool:
@@ -65,9 +67,15 @@ class Heart:
         """Why nobody should count on this process, as its last beat found; None when it is well."""
         return self.last.trouble(time.time()) if self.last else "it has just begun"
 
+    def _state(self, problems: Mapping[str, str], notes: Mapping[str, str]) -> State:
+        return State(self.kind, os.getpid(), self.group or os.getpid(), time.time(), problems, notes)
+
     def _greet(self) -> None:
         """Say it when another copy works on the same folder: the two share the work, and nothing is done twice."""
-        other = state.other_copy(self.folder, self.kind, time.time())
+        try:
+            other = state.sweep(self.folder, self._state({}, {}))
+        except OSError:
+            return  # the first beat tells that nothing can be written
         if other is not None:
             told = f"eternaut {self.kind} runs here already (process {other.process}): the two share the work"
             log.warning("another_copy_runs", extra={"told": told})
@@ -86,6 +94,6 @@ class Heart:
 
     def _leave(self) -> None:
         try:
-            state.remove(self.folder, self.kind, os.getpid())
+            state.remove(self.folder, self._state({}, {}))
         except OSError:
             log.warning("health_file_not_removed")

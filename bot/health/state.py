@@ -19,6 +19,7 @@ class State:
     Attributes:
         kind: Which command it is: socket, serve or clock.
         process: Its number.
+        group: The number of the process whose workers belong together, or its own.
         at: When it said so, in seconds since 1970.
         problems: Why it cannot do its work, by what fails; {} when it can.
         notes: What is wrong and keeps nobody from being answered.
@@ -26,9 +27,15 @@ class State:
 
     kind: str
     process: int
+    group: int
     at: float
     problems: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The name of its file."""
+        return f"{self.kind}-{self.process}{SUFFIX}"
 
     def trouble(self, now: float) -> str | None:
         """Why nobody should count on it, in one line; None when it is well."""
@@ -39,39 +46,50 @@ class State:
 
 def write(folder: Path, state: State) -> None:
     """Put the state into its file, whole or not at all. Raises OSError."""
-    path = folder / f"{state.kind}{SUFFIX}"
-    fresh = path.with_suffix(f"{SUFFIX}.{state.process}")
+    fresh = folder / f"{state.name}.new"
     fresh.write_text(json.dumps(asdict(state)), "utf-8")
-    fresh.replace(path)
+    fresh.replace(folder / state.name)
 
 
-def remove(folder: Path, kind: str, process: int) -> None:
-    """Take the file away, when it is this process's own. Raises OSError."""
-    state = read(folder / f"{kind}{SUFFIX}")
-    if state is not None and state.process == process:
-        (folder / f"{kind}{SUFFIX}").unlink(missing_ok=True)
+def remove(folder: Path, state: State) -> None:
+    """Take the file away. Raises OSError."""
+    (folder / state.name).unlink(missing_ok=True)
 
 
-def read(path: Path) -> State | None:
-    """What stands in a file; None when there is none, or nothing that can be read."""
+def found(folder: Path) -> tuple[State, ...]:
+    """The states of all processes that keep their file in `folder`, by kind."""
+    return tuple(state for path in sorted(folder.glob(f"*{SUFFIX}")) if (state := _read(path)))
+
+
+def sweep(folder: Path, mine: State) -> State | None:
+    """Take away what dead processes of this kind left; gives another one that lives on this machine, if there is one.
+
+    Workers of the same group are no other copy. Raises OSError.
+    """
+    other = None
+    for state in found(folder):
+        if state.kind != mine.kind or state.process == mine.process:
+            continue
+        if mine.at - state.at > STALE or not _lives(state.process):
+            remove(folder, state)
+        elif state.group != mine.group:
+            other = state
+    return other
+
+
+def _read(path: Path) -> State | None:
+    """What stands in a file; None when nothing can be read."""
     try:
         return State(**json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def found(folder: Path) -> tuple[State, ...]:
-    """The states of all processes that keep their file in `folder`, by kind."""
-    return tuple(state for path in sorted(folder.glob(f"*{SUFFIX}")) if (state := read(path)))
-
-
-def other_copy(folder: Path, kind: str, now: float) -> State | None:
-    """Another process of the same kind that lives on this machine and works on the same folder."""
-    state = read(folder / f"{kind}{SUFFIX}")
-    if state is None or state.process == os.getpid() or now - state.at > STALE:
-        return None
+def _lives(process: int) -> bool:
     try:
-        os.kill(state.process, 0)
-    except OSError:
-        return None
-    return state
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True

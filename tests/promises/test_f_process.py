@@ -201,7 +201,7 @@ async def test_killed_or_hanging_processes_are_told_by_status(tmp_path: Path, pr
         async with program(slack, "socket", tmp_path) as bot:
             os.kill(bot.pid, signal.SIGKILL)
             await bot.process.wait()
-            path = tmp_path / "var" / "socket.health"
+            [path] = (tmp_path / "var").glob("socket-*.health")
             told = json.loads(path.read_text())
             path.write_text(json.dumps(told | {"at": told["at"] - 31}))
             assert await bot.status() == 1
