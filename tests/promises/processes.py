@@ -96,7 +96,7 @@ async def program(
     slack: StandIn, kind: str, folder: Path, *, before: Sequence[str] = (), **more: str
 ) -> AsyncIterator[Program]:
     """`eternaut kind` in `folder`, ready; killed at the end when it still runs. `before` is what starts it."""
-    port, monitor = free_port(), free_port()
+    port, monitor = (more.get(name) or free_port() for name in ("PORT", "METRICS_PORT"))
     env = {
         "PATH": os.environ["PATH"],
         "SLACK_API_URL": slack.url,

@@ -8,13 +8,14 @@ import json
 import os
 import re
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from bot.local.standin import StandIn
-from tests.promises.processes import FIRST, QUESTION, number_inside, program, rights
+from tests.promises.processes import FIRST, QUESTION, free_port, number_inside, program, rights
 from tests.promises.reporting import Promise
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -152,6 +153,41 @@ async def test_metrics_tell_numbers_and_nobodys_words_or_ids(tmp_path: Path) -> 
         assert word not in everything
     for identity in ("U0ANA00001", "C0NEWSROOM", "T0NEWSROOM"):
         assert identity not in page
+
+
+async def test_serve_may_have_its_metrics_on_its_own_port(tmp_path: Path) -> None:
+    """Beside /healthz and /readyz, where several workers share one port."""
+    port = str(free_port())
+    async with StandIn(ack_seconds=60) as slack, program(slack, "serve", tmp_path, PORT=port, METRICS_PORT=port) as bot:
+        assert (await slack.command("/eternaut", "card", to=bot.to)).ok
+        status, page = await bot.get("/metrics")
+        assert await bot.get("/healthz") == (200, "alive")
+    assert (status, 'eternaut_ask_seconds_count{outcome="card"} 1.0' in page) == (200, True)
+
+
+def test_workers_count_together_in_a_folder(tmp_path: Path) -> None:
+    """Three processes count in files there, and whichever is asked tells the sum."""
+    program = """
+import logging, os
+from bot.health.metrics import Metrics
+for worker in range(3):
+    if (child := os.fork()) == 0:
+        metrics = Metrics(lambda: {"deliveries": {"sent": 7}}, lambda: None)
+        metrics.start()
+        logging.getLogger("eternaut.slack").info("answered")
+        logging.getLogger("eternaut.slack").debug("asked", extra={"outcome": "answer", "seconds": 0.1})
+        os._exit(0)
+    os.waitpid(child, 0)
+print(Metrics(lambda: {"deliveries": {"sent": 7}}, lambda: None).page().decode())
+"""
+    env = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=env, capture_output=True, text=True)
+    for line in (
+        'eternaut_events_total{event="answered"} 3.0',
+        'eternaut_ask_seconds_count{outcome="answer"} 3.0',
+        'eternaut_deliveries{state="sent"} 7.0',
+    ):
+        assert line in ran.stdout, ran.stderr
 
 
 def test_every_event_of_the_log_is_a_name_and_every_logger_is_counted() -> None:
