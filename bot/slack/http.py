@@ -70,7 +70,7 @@ def http_app(
 
     async def metrics(request: Request) -> Response:
         assert page is not None  # noqa: S101 (without it there is no route here)
-        return PlainTextResponse(await asyncio.to_thread(page))
+        return PlainTextResponse(await asyncio.to_thread(page), media_type="text/plain; version=0.0.4")
 
     routes = [
         Route("/slack/events", events, methods=["POST"]),

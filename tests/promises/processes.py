@@ -23,7 +23,10 @@ from tests.needs import missing
 
 BEGIN = 90.0  # seconds for a process to begin, on a machine that is busy
 QUESTION = "@eternaut How much faster was the sequence completed?"
-FIRST = ("unshare", "--pid", "--fork", "--kill-child")  # the program is process 1 of a namespace, as in a container
+# Namespaces of our own: as root, or as a user who may have some.
+APART = ("unshare", *(() if os.geteuid() == 0 else ("--user", "--map-root-user")))
+FIRST = (*APART, "--pid", "--fork", "--kill-child")  # the program is process 1 of a namespace, as in a container
+AS_ROOT = () if os.geteuid() == 0 else ("sudo", "--non-interactive")
 
 
 def free_port() -> int:
@@ -36,7 +39,7 @@ def free_port() -> int:
 def rights(command: Sequence[str], what: str) -> None:
     """Skip this test where the machine does not let us do `command` (in CI: fail)."""
     if shutil.which(command[0]) is None or subprocess.run([*command, "true"], capture_output=True).returncode:
-        missing(f"{what} needs {command[0]} and the right to use it (root)")
+        missing(f"{what} needs {command[0]} and the right to use it")
 
 
 @dataclass(frozen=True, slots=True)

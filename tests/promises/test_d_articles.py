@@ -6,7 +6,6 @@ import errno
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
 import time
@@ -30,7 +29,7 @@ from bot.follow.following import Following, Place
 from bot.follow.records import NoRecords
 from bot.follow.watch import Pace, watching
 from bot.settings import load as settings_of
-from tests.needs import missing
+from tests.promises.processes import APART, rights
 from tests.promises.reporting import Promise
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -256,9 +255,8 @@ def test_every_quote_stands_in_its_file(promise: Promise) -> None:
 
 def test_a_restart_answers_without_any_network(tmp_path: Path, promise: Promise) -> None:
     """In a network namespace of its own, which has no way out and no names; the articles are those on the disk."""
-    alone = ["unshare", "--net"]
-    if shutil.which("unshare") is None or subprocess.run([*alone, "true"], capture_output=True).returncode:
-        missing("a network of its own needs unshare and the right to use it (root)")
+    alone = [*APART, "--net"]
+    rights(alone, "a network of its own")
     begun = time.monotonic()
     ran = subprocess.run(
         [*alone, sys.executable, "-m", "bot", "ask", "--json", "How much faster was the sequence completed?"],

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -21,7 +22,7 @@ from bot.local.standin import StandIn
 from bot.store.database import connect
 from bot.store.migrate import migrate, migrate_back
 from tests.needs import missing
-from tests.promises.processes import QUESTION, Program, program
+from tests.promises.processes import AS_ROOT, QUESTION, Program, program
 from tests.promises.reporting import Promise
 from tests.slack.test_whole_path import mention
 from tests.store.conftest import postgres_server, postgres_url, url
@@ -80,10 +81,11 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of four megabytes of our own."""
     place = tmp_path / "disk"
     place.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", place], capture_output=True).returncode:
-        missing("a small disk of our own needs the right to mount one (root)")
+    mount = [*AS_ROOT, "mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)]
+    if shutil.which(mount[0]) is None or subprocess.run(mount, capture_output=True).returncode:
+        missing("a small disk of our own needs the right to mount one (root, or sudo without a password)")
     yield place
-    subprocess.run(["umount", "--lazy", place], check=True)
+    subprocess.run([*AS_ROOT, "umount", "--lazy", place], check=True)
 
 
 async def test_on_a_full_disk_nothing_is_acknowledged_that_is_not_kept(
@@ -118,7 +120,7 @@ def fill(path: Path) -> None:
 
 async def test_a_disk_that_cannot_be_written_is_one_clear_line(small_disk: Path, tmp_path: Path) -> None:
     """The program does not begin what it could not keep."""
-    await asyncio.to_thread(subprocess.run, ["mount", "-o", "remount,ro", small_disk], check=True)
+    await asyncio.to_thread(subprocess.run, [*AS_ROOT, "mount", "-o", "remount,ro", small_disk], check=True)
     env = {"PATH": os.environ["PATH"], "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "socket"),
