@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import perf_counter
 
 from bot.answers.model import Abstention, Answer, Help
 from bot.digests.values import Subscription
@@ -19,6 +21,8 @@ from bot.slack.views.error import DID_YOU_MEAN, INDEX_AWAY, TOO_LONG, notice
 from bot.slack.views.home import Home, home_view
 from bot.slack.views.message import Message, Part
 from bot.slack.views.outcome import asked_by, outcome_view
+
+log = logging.getLogger("eternaut.slack")
 
 QUESTION_LIMIT = 1000  # characters: more is no question, and would not fit into the buttons
 
@@ -37,10 +41,18 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to show, the Abstention in it when the question stayed open, and whether nothing could be looked up."""
+    """What to show.
+
+    Attributes:
+        message: The words.
+        open: The Abstention in it when the question stayed open.
+        kind: Which kind of reply it is, for metrics.
+        away: Whether nothing could be looked up.
+    """
 
     message: Message
     open: Abstention | None = None
+    kind: str = "notice"
     away: bool = False
 
 
@@ -72,10 +84,13 @@ class Asking:
         return self._reply(said, first=first)
 
     def _reply(self, said: Said, *, first: Sequence[Part] = (), more: Sequence[Block] = ()) -> Reply:
+        began = perf_counter()
         try:
-            return self._looked_up(said, first, more)
+            reply = self._looked_up(said, first, more)
         except EngineAwayError:
-            return Reply(notice(INDEX_AWAY), away=True)
+            reply = Reply(notice(INDEX_AWAY), kind="away", away=True)
+        log.debug("asked", extra={"outcome": reply.kind, "seconds": perf_counter() - began})
+        return reply
 
     def _looked_up(self, said: Said, first: Sequence[Part], more: Sequence[Block]) -> Reply:
         if len(said.text) > QUESTION_LIMIT:
@@ -85,12 +100,12 @@ class Asking:
             row, argument = found
             place = {"enterprise": said.enterprise, "team": said.team, "channel": said.channel}
             call = Call(answering, commands, argument, **place, person=said.person, first=first, more=more)
-            return Reply(row.handler(call))
+            return Reply(row.handler(call), kind=row.name)
         outcome = answering.ask(said.text, said.earlier)
         if isinstance(outcome, Abstention) and (meant := self.subcommands.nearest(said.text)):
             return Reply(notice(DID_YOU_MEAN.format(command=f"{COMMAND} {meant}")))
         shown = outcome_view(outcome, commands=commands, first=first, more=more)
-        return Reply(shown, outcome if isinstance(outcome, Abstention) else None)
+        return Reply(shown, outcome if isinstance(outcome, Abstention) else None, type(outcome).__name__.lower())
 
     def checked(self, text: str, where: Somewhere) -> Block:
         """What the sources say to the words of a message, claim by claim, as a modal."""
