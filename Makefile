@@ -9,7 +9,7 @@ INSTALL := $(PIP) install --no-compile # Python compiles what it imports; compil
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --custom-compile-command "make lock"
 
-.PHONY: run test check format lock captures pictures promises clean
+.PHONY: run test check format lock audit captures pictures promises image clean
 
 run: .venv/run.stamp
 	@$(BIN)/eternaut run
@@ -39,6 +39,14 @@ lock: .venv/dev.stamp
 	$(COMPILE) pyproject.toml --all-extras --group build --group test --group browser --group lint --group lock \
 		--group audit --group fuzz --group peers -c requirements.lock -o requirements-dev.lock
 
+# Exit status 3 of the program, which make tells as an error too: the service could not be asked.
+audit: .venv/dev.stamp
+	$(BIN)/python -m tests.supply.audit
+
+# The Dockerfile's steps in an empty folder, and its entry point started from what they leave.
+image: .venv/dev.stamp
+	$(BIN)/python -m tests.supply.replay
+
 captures: .venv/dev.stamp
 	$(BIN)/python tests/captures.py
 
@@ -47,10 +55,9 @@ pictures: .venv/dev.stamp
 	$(BIN)/python -m tests.digests.pictures
 	$(BIN)/python -m tests.follow.pictures
 
-# The digest's promise at full length: 2,000 channel-days on each database, every quarter hour of seven years in every
-# time zone. Half an hour.
+# What docs/promises.md promises, measured at full length and printed as a table. Fifteen minutes.
 promises: .venv/dev.stamp
-	ETERNAUT_LONG=1 $(BIN)/pytest tests/digests/test_simulation.py tests/digests/test_due.py
+	ETERNAUT_LONG=1 $(BIN)/pytest --promises$(if $(write),=write) $(only)
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache

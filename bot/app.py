@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import os
 import signal
 import tempfile
 from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping, Sequence
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from bot.archive.writing import Progress, Source
     from bot.follow.desk import Somewhere
     from bot.follow.stories import Current
+    from bot.health.heart import Heart
+    from bot.health.state import State
+    from bot.health.watched import Watched
     from bot.search.engine import Indexing
     from bot.slack.build import SlackSide
     from bot.slack.desk_side import DeskSide
@@ -224,7 +228,7 @@ def _added_articles(settings: Settings) -> Sequence[Article]:
     def added(store: Store) -> Sequence[Article]:
         return [article_of(one) for one in store.articles.added()] if store.articles.are_kept() else ()
 
-    return _kept(settings, added, or_else="added_articles_left_out") or ()
+    return _kept(settings, added, left_out="added articles") or ()
 
 
 def quotes_in_use(settings: Settings) -> Mapping[str, int] | None:
@@ -233,11 +237,11 @@ def quotes_in_use(settings: Settings) -> Mapping[str, int] | None:
     def counted(store: Store) -> Mapping[str, int] | None:
         return store.quotes.counts_of_all() if store.quotes.are_kept() else None
 
-    return _kept(settings, counted, or_else="quotes_left_out")
+    return _kept(settings, counted, left_out="quotes in use")
 
 
-def _kept(settings: Settings, read: Callable[[Store], T], *, or_else: str) -> T | None:
-    """What the store keeps, where there is one; None, and `or_else` in the log, when it cannot be read."""
+def _kept(settings: Settings, read: Callable[[Store], T], *, left_out: str) -> T | None:
+    """What the store keeps, where there is one; None, and the log says what is `left_out`, when it cannot be read."""
     if settings.database_url is None and not (settings.data_dir / SQLITE).exists():
         return None
     from bot.follow.attempt import Failed, attempt
@@ -252,7 +256,7 @@ def _kept(settings: Settings, read: Callable[[Store], T], *, or_else: str) -> T 
 
     found = attempt(reading)
     if isinstance(found, Failed):
-        log.warning(or_else, extra={"why": found.why})
+        log.warning("store_not_read", extra={"left_out": left_out, "why": found.why})
         return None
     return found
 
@@ -367,12 +371,13 @@ def open_store(settings: Settings) -> Store:
 @contextmanager
 def _one_clear_line() -> Iterator[None]:
     """Turn refusals of store, Slack and system into CannotStartError, which the command line can name unloaded."""
+    from bot.health.watched import CannotWatchError
     from bot.slack.identity import SlackRefused
     from bot.store.database import StoreError
 
     try:
         yield
-    except (SlackRefused, StoreError, OSError) as error:
+    except (CannotWatchError, SlackRefused, StoreError, OSError) as error:
         raise CannotStartError(str(error)) from None
 
 
@@ -536,7 +541,7 @@ def connect_by_socket(settings: Settings, on_ready: Callable[[], None]) -> None:
     app_token = required(settings, "slack_app_token")
     from bot.slack.socket import run_socket
 
-    with _opened(settings) as (side, _, _, _):
+    with _opened(settings, "socket") as (side, _, _):
         _until_told(lambda stop: run_socket(side, app_token=app_token, stop=stop, on_ready=on_ready))
 
 
@@ -544,41 +549,56 @@ def serve_http(settings: Settings, on_ready: Callable[[str], None]) -> None:
     """Answer Slack's HTTP requests until SIGTERM or Ctrl-C, then finish what was accepted.
 
     `on_ready` is given the address. Raises as `connect_by_socket`, with the signing secret instead of the
-    app-level token; and CannotStartError when the port is taken.
+    app-level token, or a METRICS_PORT that several processes cannot share; and CannotStartError when the port is
+    taken.
     """
     required(settings, "slack_signing_secret")
     from bot.slack.http import listen
     from bot.slack.workers import Workers
 
+    if settings.web_concurrency > 1 and settings.metrics_port not in (None, 0, settings.port):
+        raise SettingsError(
+            f"METRICS_PORT {settings.metrics_port}: the {settings.web_concurrency} processes of WEB_CONCURRENCY cannot "
+            f"share it: set it to {settings.port}, which is PORT, or to 0 for a free port each"
+        )
     try:
         listening = listen(settings.eternaut_host, settings.port)
     except OSError as error:
         place = f"PORT {settings.port} on {settings.eternaut_host}"
         raise CannotStartError(f"{place}: {error.strerror}") from None
     with listening:
-        address = "http://{}:{}".format(*listening.getsockname())
+        address, group = "http://{}:{}".format(*listening.getsockname()), os.getpid()
         if settings.web_concurrency == 1:
             _serve(settings, listening, lambda: on_ready(address))
             return
         Workers(
             settings.web_concurrency,
-            lambda life: _serve(settings, listening, life.say_ready, parent=life.parent),
+            lambda life: _serve(settings, listening, life.say_ready, parent=life.parent, group=group),
             lambda: on_ready(address),
         ).run()
 
 
-def _serve(settings: Settings, listening: socket, on_ready: Callable[[], None], *, parent: int | None = None) -> None:
-    """One process that answers on `listening`, until it is told to stop or its parent is gone."""
-    from bot.follow.desk import Asker
+def _serve(
+    settings: Settings,
+    listening: socket,
+    on_ready: Callable[[], None],
+    *,
+    parent: int | None = None,
+    group: int | None = None,
+) -> None:
+    """One process that answers on `listening`, until it is told to stop or its parent is gone; `group` as in Heart."""
     from bot.slack.http import http_app, serve
 
     secret = required(settings, "slack_signing_secret")
-    with _opened(settings) as (side, store, story, many):
-        everybody = Asker("", "", "", "")
-        checks = {"store": store.problem}
-        notes = {"articles": story.problem, "search": lambda: story.of(everybody).problem()}
-        pages = many.routes() if many else ()
-        web = http_app(side, signing_secret=secret, checks=checks, notes=notes, pages=pages)
+    with _opened(settings, "serve", group) as (side, seen, many):
+        web = http_app(
+            side,
+            signing_secret=secret,
+            checks=seen.heart.checks,
+            notes=seen.heart.notes,
+            pages=many.routes() if many else (),
+            metrics=seen.page,
+        )
         _until_told(
             lambda stop: serve(side, web, listening=listening, stop=stop, on_ready=on_ready),
             parent=parent,
@@ -595,20 +615,24 @@ def run_clock(settings: Settings, on_ready: Callable[[], None]) -> None:
 
     client = posting_client(token=token, base_url=settings.slack_api_url)
 
-    async def run(digests: DigestSide, desk: DeskSide, many: Installing | None, stop: asyncio.Event) -> None:
+    async def run(
+        digests: DigestSide, desk: DeskSide, many: Installing | None, heart: Heart, stop: asyncio.Event
+    ) -> None:
         work = Work()
         workspaces = ManyWorkspaces(client, work, many.stores.find) if many else OneWorkspace(client, work)
+        heart.checks["slack"] = workspaces.problem
         await workspaces.start()
         on_ready()
         feeds = FeedSide(desk.reader, desk.notice)
-        await asyncio.gather(digests.deliver(workspaces, stop), feeds.run(workspaces, stop))
+        await asyncio.gather(digests.deliver(workspaces, stop), feeds.run(workspaces, stop), heart.beat(stop))
 
     store = open_store(settings)
     try:
-        with following(settings, store) as current, _one_clear_line():
+        with _watched(settings, "clock", store) as seen, following(settings, store) as current, _one_clear_line():
+            seen.heart.notes["articles"] = current.problem
             digests, desk = open_digests(settings, current, store), open_desk(settings, current, store)
             many = open_many(settings, store, digests) if settings.many_workspaces else None
-            _until_told(lambda stop: run(digests, desk, many, stop))
+            _until_told(lambda stop: run(digests, desk, many, seen.heart, stop))
     finally:
         store.close()
 
@@ -682,19 +706,28 @@ def _offered(settings: Settings, answers: Checked) -> Mapping[str, Any]:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[tuple[SlackSide, Store, Current[Checked], Installing | None]]:
-    """The listeners with everything behind them; the store is closed at the end."""
+def _opened(
+    settings: Settings, kind: str, group: int | None = None
+) -> Iterator[tuple[SlackSide, Watched, Installing | None]]:
+    """The listeners with everything behind them, watched as a process of this `kind`; closed at the end."""
+    from bot.follow.desk import Asker
+
     token = None if settings.many_workspaces else required(settings, "slack_bot_token")
     with ExitStack() as stack:
         with _uncollected():
             store = open_store(settings)
             stack.callback(store.close)
+            seen = stack.enter_context(_watched(settings, kind, store, group))
             story = stack.enter_context(following(settings, store))
             stack.enter_context(_one_clear_line())
             digests = open_digests(settings, story, store)
             many = open_many(settings, store, digests) if settings.many_workspaces else None
             side = open_slack(settings, story, store, token=token, digests=digests, many=many)
-        yield side, store, story, many
+        everybody, heart = Asker("", "", "", ""), seen.heart
+        heart.checks["slack"] = side.problem
+        heart.notes |= {"articles": story.problem, "search": lambda: story.of(everybody).problem()}
+        side.beside = (*side.beside, lambda workspaces, stop: heart.beat(stop))
+        yield side, seen, many
 
 
 @contextmanager
@@ -709,6 +742,28 @@ def _uncollected() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@contextmanager
+def _watched(settings: Settings, kind: str, store: Store, group: int | None = None) -> Iterator[Watched]:
+    """By what this process is watched, from its first moment on; `group` as in Heart. Raises CannotStartError."""
+    from bot.health.heart import Heart
+    from bot.health.watched import watched
+
+    heart = Heart(settings.data_dir, kind, {"store": store.problem}, group=group)
+    beside = settings.port if kind == "serve" else None
+    with (
+        _one_clear_line(),
+        watched(heart, store.counts, host=settings.eternaut_host, port=settings.metrics_port, beside=beside) as seen,
+    ):
+        yield seen
+
+
+def states(settings: Settings) -> Sequence[State]:
+    """What the processes that run on the data folder of `settings` say of themselves."""
+    from bot.health.state import found
+
+    return found(settings.data_dir)
 
 
 def _until_told(run: Callable[[asyncio.Event], Coroutine[object, object, None]], *, parent: int | None = None) -> None:

@@ -89,6 +89,7 @@ def start(*, level: str, layout: str, secrets: Sequence[str], stream: TextIO | N
     text = layout == "text" or (layout == "auto" and target.isatty())
     handler = logging.StreamHandler(target)
     handler.setFormatter(TextLines(secrets) if text else JsonLines(secrets))
+    handler.setLevel(level)  # metrics read events below it
     handler.addFilter(_worth_a_line)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("eternaut").setLevel(logging.NOTSET)  # Bolt gives the logger of that name a level of its own

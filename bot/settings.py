@@ -55,7 +55,8 @@ class Settings(BaseSettings):
         opensearch_prefix: Beginning of the names of its indices; bots with the same articles share one.
         port: TCP port of `eternaut serve` and first one tried by `eternaut local`; 0 takes a free one.
         web_concurrency: Processes of `eternaut serve` that answer on that port.
-        eternaut_host: Address that `eternaut serve` listens on.
+        metrics_port: TCP port of `/metrics`, `/healthz` and `/readyz` for a monitor; None for none.
+        eternaut_host: Address that `eternaut serve` and `metrics_port` listen on.
         log_level: Least level that is logged.
         eternaut_log: `json` for one object a line, `text` for people, `auto` for text on a terminal.
         eternaut_config: Folder of `eternaut.toml`, `story.toml`, `sources.toml`, `feeds.toml` and `manifest.json`.
@@ -85,6 +86,7 @@ class Settings(BaseSettings):
     opensearch_prefix: str = Field("eternaut", pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$")
     port: int = Field(3000, ge=0, le=65535)
     web_concurrency: int = Field(1, ge=1, le=64)
+    metrics_port: int | None = Field(None, ge=0, le=65535)
     eternaut_host: str = "0.0.0.0"  # noqa: S104  a server in a container is reached from outside it
     log_level: LogLevel = "INFO"
     eternaut_log: Literal["auto", "json", "text"] = "auto"

@@ -1,4 +1,7 @@
-"""A real OpenSearch node for the tests of the cluster: the one at OPENSEARCH_URL, else one of our own."""
+"""What tests of several rooms use: a real OpenSearch node, and the means to report the number of a promise.
+
+The node is the one at OPENSEARCH_URL, else one of our own.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,22 @@ from uuid import uuid4
 import pytest
 
 from tests.needs import missing
+from tests.promises.reporting import (
+    promise,
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+)
 from tests.search.node.start import Node, lacking, running
+
+__all__ = [
+    "promise",
+    "pytest_addoption",
+    "pytest_collection_modifyitems",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+]
 
 GIVEN = os.environ.get("OPENSEARCH_URL")  # somebody's own cluster: what the tests make there, they take away
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 import webbrowser
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,31 @@ def check(shell: Shell) -> None:
         mark = click.style("ok   ", fg="green") if finding.good else click.style("WRONG", fg="red")
         click.echo(f"{mark} {finding.about:<14} {page.harmless(finding.text)}")
     if not all(finding.good for finding in found):
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("kind", required=False, type=click.Choice(("socket", "serve", "clock")))
+@click.pass_obj
+def status(shell: Shell, kind: str | None) -> None:
+    """Tell whether the processes that run here are well.
+
+    All that keep their data in DATA_DIR, or those of KIND. A line each; the exit status is 1 when one is not
+    well, or none runs. For health checks of containers and of Socket Mode, which has no port.
+
+    Example: eternaut status socket
+    """
+    now = time.time()
+    states = [state for state in app.states(shell.settings) if kind in (None, state.kind)]
+    for state in states:
+        trouble = state.trouble(now)
+        mark = click.style("WRONG", fg="red") if trouble else click.style("ok   ", fg="green")
+        notes = "; ".join(f"{name}: {why}" for name, why in state.notes.items())
+        click.echo(f"{mark} {state.kind:<14} {page.harmless(trouble or notes or f'process {state.process}')}")
+    if not states:
+        what = f"No process of eternaut{f' {kind}' if kind else ''} tells how it is in {shell.settings.data_dir}"
+        click.echo(f"{what}: none runs, or nothing can be written there.")
+    if not states or any(state.trouble(now) for state in states):
         sys.exit(1)
 
 

@@ -135,7 +135,8 @@ class Following(Generic[T]):
         self._tell("records", recorded)
         made = self._make(corpus if isinstance(recorded, Failed) else recorded)
         self._shelf, self._added = shelf, together
-        log.info("articles_read", extra={"articles": len(corpus.articles), "skipped": len(corpus.skipped)})
+        sizes = {"articles": len(corpus.articles), "passages": len(corpus.passages), "skipped": len(corpus.skipped)}
+        log.info("articles_read", extra=sizes)
         return made
 
     def _look(self) -> View:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from time import perf_counter
 
 from bot.answers.model import Abstention, Answer, Help
 from bot.digests.values import Quotes, Subscription
@@ -22,6 +24,8 @@ from bot.slack.views.error import INDEX_AWAY, OLD_BUTTON, TOO_LONG, meant_view, 
 from bot.slack.views.home import Home, home_view
 from bot.slack.views.message import Message, Part
 from bot.slack.views.outcome import asked_by, outcome_view
+
+log = logging.getLogger("eternaut.slack")
 
 QUESTION_LIMIT = 1000  # characters: more is no question, and would not fit into the buttons
 NAME = "Eternaut"  # above a modal that has nothing to show but a sentence
@@ -50,13 +54,16 @@ class Reply:
     """What to show, and how it stands.
 
     Attributes:
+        message: The words.
         open: The Abstention in it when the question stayed open.
+        kind: Which kind of reply it is, for metrics.
         away: Whether nothing could be looked up.
         private: Whether only the asker may see it.
     """
 
     message: Message
     open: Abstention | None = None
+    kind: str = "notice"
     away: bool = False
     private: bool = False
 
@@ -90,10 +97,13 @@ class Asking:
         return self._reply(said, first=first)
 
     def _reply(self, said: Said, *, first: Sequence[Part] = (), more: Sequence[Block] = ()) -> Reply:
+        began = perf_counter()
         try:
-            return self._looked_up(said, first, more)
+            reply = self._looked_up(said, first, more)
         except EngineAwayError:
-            return Reply(notice(INDEX_AWAY), away=True)
+            reply = Reply(notice(INDEX_AWAY), kind="away", away=True)
+        log.debug("asked", extra={"outcome": reply.kind, "seconds": perf_counter() - began})
+        return reply
 
     def _looked_up(self, said: Said, first: Sequence[Part], more: Sequence[Block]) -> Reply:
         if len(said.text) > QUESTION_LIMIT:
@@ -107,12 +117,12 @@ class Asking:
                 answering, commands, argument, **place, person=said.person, first=first, more=more, quoted=quoted
             )
             private = row.private is not None and row.private.fullmatch(argument) is not None
-            return Reply(row.handler(call), private=private)
+            return Reply(row.handler(call), kind=row.name, private=private)
         outcome = answering.ask(said.text, said.earlier)
         if isinstance(outcome, Abstention) and (meant := self.subcommands.nearest(said.text)):
             return Reply(meant_view(COMMAND, meant, first=first))
         shown = outcome_view(outcome, commands=commands, first=first, more=more)
-        return Reply(shown, outcome if isinstance(outcome, Abstention) else None)
+        return Reply(shown, outcome if isinstance(outcome, Abstention) else None, type(outcome).__name__.lower())
 
     def _quoted(self, said: Said) -> Mapping[str, int] | None:
         return self.quotes.counts(enterprise=said.enterprise, team=said.team) if self.quotes else None

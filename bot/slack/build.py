@@ -56,6 +56,7 @@ class SlackSide:
     pool: ThreadPoolExecutor
     tuning: Tuning
     beside: Sequence[Beside] = ()
+    cut_off: str | None = None  # why nothing of Slack comes in, when the way in knows it
     _beat: asyncio.Task[None] | None = field(default=None, init=False)
     _stop: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _running: list[asyncio.Task[None]] = field(default_factory=list, init=False)
@@ -81,8 +82,8 @@ class SlackSide:
         return unfinished
 
     def problem(self) -> str | None:
-        """Why nothing can be posted just now; None when nothing is known against it."""
-        return self.workspaces.problem()
+        """Why nothing can be heard or posted just now; None when nothing is known against it."""
+        return self.workspaces.problem() or self.cut_off
 
 
 def build(

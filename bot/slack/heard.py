@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from time import perf_counter
 
 from slack_bolt import BoltResponse
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -11,6 +13,8 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.slack.guard import guarded
 from bot.slack.incoming import Payload
+
+log = logging.getLogger("eternaut.slack")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,10 @@ def listening(name: str, listener: Listener, *, sorry: Apology) -> BoltListener:
 
     async def heard(body: Payload, ack: AsyncAck, context: AsyncBoltContext) -> BoltResponse | None:
         request = Heard(body, ack, context.bot_user_id or "")
-        return await guarded(name, lambda: listener(request), tell=lambda reference: sorry(request, reference))
+        began = perf_counter()
+        response = await guarded(name, lambda: listener(request), tell=lambda reference: sorry(request, reference))
+        log.debug("acked", extra={"listener": name, "seconds": perf_counter() - began})
+        return response
 
     return heard
 

@@ -41,13 +41,14 @@ def http_app(
     checks: Mapping[str, Check],
     notes: Mapping[str, Check] = MappingProxyType({}),
     pages: Sequence[Route] = (),
+    metrics: Callable[[], bytes] | None = None,
 ) -> Starlette:
     """The web application: POST /slack/events, GET /healthz (the process lives), GET /readyz (it can answer).
 
     `pages` are served beside them.
 
     `checks` may block; each gives None or why it fails, and one that fails makes /readyz 503. `notes` are like
-    them, but only told: what is wrong there keeps nobody from being answered.
+    them, but only told: what is wrong there keeps nobody from being answered. `metrics` may block, and makes /metrics.
     """
     verifier = SignatureVerifier(signing_secret)
 
@@ -66,20 +67,23 @@ def http_app(
         return PlainTextResponse("alive")
 
     async def readyz(request: Request) -> Response:
-        results = {name: await asyncio.to_thread(check) for name, check in checks.items()}
-        problems = {name: why for name, why in (results | {"slack": side.problem()}).items() if why}
+        results = {name: await asyncio.to_thread(check) for name, check in {**checks, "slack": side.problem}.items()}
+        problems = {name: why for name, why in results.items() if why}
         told = {name: why for name, note in notes.items() if (why := await asyncio.to_thread(note))}
         state = {"ready": not problems, "problems": problems} | ({"notes": told} if told else {})
         return JSONResponse(state, status_code=503 if problems else 200)
 
-    return Starlette(
-        routes=[
-            Route("/slack/events", events, methods=["POST"]),
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-            *pages,
-        ]
-    )
+    async def measured(request: Request) -> Response:
+        assert metrics is not None  # noqa: S101 (without it there is no route here)
+        return PlainTextResponse(await asyncio.to_thread(metrics), media_type="text/plain; version=0.0.4")
+
+    routes = [
+        Route("/slack/events", events, methods=["POST"]),
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        *pages,
+    ]
+    return Starlette(routes=[*routes, Route("/metrics", measured)] if metrics else routes)
 
 
 async def _body(request: Request) -> bytes | None:

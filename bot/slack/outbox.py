@@ -20,6 +20,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.slack.client import tell_of_call
 from bot.slack.errors import DEAD, UNSURE, Why, kind_of, told
 from bot.slack.mrkdwn import Block
 from bot.slack.views.message import Message
@@ -67,6 +68,10 @@ class Outbox:
     client: AsyncWebClient
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     dead: str | None = field(default=None, init=False)
+
+    def problem(self) -> str | None:
+        """Why nothing can be posted; None when nothing is known against it."""
+        return f"Slack says {self.dead}" if self.dead else None
 
     async def post(self, channel: str, message: Message, *, thread: str | None = None) -> Outcome:
         """Post a message into a conversation, or into a thread of it."""
@@ -132,7 +137,9 @@ class Outbox:
             hook = AsyncWebhookClient(url, timeout=self.client.timeout, proxy=self.client.proxy, retry_handlers=[])
             said = await hook.send_dict(body)
             if said.status_code != 200:
+                tell_of_call("response_url", _word(said.body) or f"http_{said.status_code}")
                 raise _HookError(said.status_code, _word(said.body), said.headers)
+            tell_of_call("response_url")
             return ""
 
         return await self._send("response_url", send)

@@ -79,7 +79,8 @@ class Link:
     """The SDK's client with our handler on it, and with its envelopes counted."""
 
     def __init__(self, side: SlackSide, app_token: str) -> None:
-        self.app = side.app
+        self.side, self.app = side, side.app
+        side.cut_off = "not connected yet"
         self.web = AsyncWebClient(base_url=side.client.base_url, timeout=side.client.timeout)
         self.client = SocketModeClient(
             app_token=app_token,
@@ -102,8 +103,10 @@ class Link:
 
         An address works once, for half a minute, and by itself the client goes on trying the old one.
         """
-        if not await self.client.is_connected():
-            self.client.wss_uri = None
+        if await self.client.is_connected():
+            self.side.cut_off = None
+        else:
+            self.client.wss_uri, self.side.cut_off = None, "no connection to Slack"
 
     async def let_go(self) -> None:
         """Take nothing more from the socket, acknowledge what was taken, and close.
@@ -133,5 +136,6 @@ class Link:
 
     async def _hello(self, client: AsyncBaseSocketModeClient, message: dict[str, Any], raw: str | None) -> None:
         if message.get("type") == "hello":
+            self.side.cut_off = None
             # More than expected means another process with the same app token: envelopes are split between them.
             log.info("socket_connected", extra={"connections": message.get("num_connections")})

@@ -98,7 +98,7 @@ class OneWorkspace:
 
     def problem(self) -> str | None:
         """Slack's word, once the token is no good."""
-        return f"Slack says {self.outbox.dead}" if self.outbox.dead else None
+        return self.outbox.problem()
 
 
 @dataclass(slots=True)

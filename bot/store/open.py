@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store.articles import Articles
@@ -58,18 +59,37 @@ class Store:
     moves: Moves
 
     def problem(self) -> str | None:
-        """Why the store cannot be used just now, in a few words; None when it can."""
+        """Why the store cannot be used just now, in a few words; None when it can be read and written."""
         try:
             with self.engine.begin() as connection:
                 connection.execute(select(INBOX.c.event_id).limit(1))
+                if not _writes(connection):
+                    return "the database is read-only"
         except SQLAlchemyError as error:
-            return f"the database does not answer ({type(error).__name__})"
+            # SQLite's own name for it, such as SQLITE_FULL, or the kind of error; never its words
+            name = getattr(getattr(error, "orig", None), "sqlite_errorname", type(error).__name__)
+            return f"the database does not answer ({name})"
         return None
+
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """How many questions and deliveries stand in each state that occurs; {} while the database is away."""
+        try:
+            return {"questions": self.inbox.counts(), "deliveries": self.deliveries.counts()}
+        except SQLAlchemyError:
+            return {}
 
     def close(self) -> None:
         """Give all connections back."""
         self.locks.close()
         self.engine.dispose()
+
+
+def _writes(connection: Connection) -> bool:
+    """Write for a trial, which changes nothing that anybody reads; on a full disk the commit after it fails."""
+    if connection.dialect.name == "postgresql":
+        return connection.execute(text("SHOW transaction_read_only")).scalar() == "off"
+    connection.execute(text("PRAGMA user_version = 0"))  # a number for applications; this one has no use for it
+    return True
 
 
 def open_store(url: str) -> Store:

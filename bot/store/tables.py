@@ -172,8 +172,9 @@ ADDED_ARTICLES = Table(
 ARTICLE_TEXTS = Table(
     "article_texts",
     METADATA,
-    Column("enterprise", String(32), primary_key=True),  # with team: "" for the articles that all workspaces have
-    Column("team", String(32), primary_key=True),
+    # With team: "" for the articles that all workspaces have, and what an earlier version writes
+    Column("enterprise", String(32), primary_key=True, server_default=""),
+    Column("team", String(32), primary_key=True, server_default=""),
     Column("article", String(700), primary_key=True),  # a file name, "#" and the id of a line
     Column("revision", Integer, primary_key=True),  # 1 for the first text
     Column("fingerprint", String(64), nullable=False),  # SHA-256 of the text

@@ -32,6 +32,7 @@ from bot.store.migrate import migrate
 from bot.store.open import Store, open_store
 from bot.store.subscriptions import Place, Standing
 from bot.store.tables import DELIVERIES
+from tests.promises.reporting import Promise
 
 ROOT = Path(__file__).resolve().parents[2]
 NEWSROOM = Place("", "T0NEWSROOM", "C0NEWSROOM")
@@ -158,7 +159,7 @@ async def bench(tmp_path: Path, seeds: Checked) -> AsyncIterator[Bench]:
     store.close()
 
 
-async def test_a_channel_subscribes_and_gets_each_day_once(bench: Bench, grown: Checked) -> None:
+async def test_a_channel_subscribes_and_gets_each_day_once(bench: Bench, grown: Checked, promise: Promise) -> None:
     """The story so far on Tuesday, what is new on Wednesday with the rest in the thread, silence on Thursday."""
     async with bench.running():
         told = await bench.said("digest on 08:00 Europe/Madrid weekdays", channel="#newsroom")
@@ -183,6 +184,7 @@ async def test_a_channel_subscribes_and_gets_each_day_once(bench: Bench, grown: 
         assert "Wednesday, 25 November 2026: sent" in status
     digests = [m for m in bench.slack.messages("#newsroom") if m.metadata]
     assert len(digests) == 4
+    promise("B6", "posts on a day without news", "0")
     assert all(pings({"text": m.text, "blocks": list(m.blocks)}) == () for m in digests)
 
 

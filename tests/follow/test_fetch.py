@@ -15,6 +15,7 @@ import pytest
 from bot.follow.addresses import RefusedError
 from bot.follow.fetch import Fetched, Rules, fetch
 from tests.follow.web import ARTICLE, Page, Web, packed, serving
+from tests.promises.reporting import Promise
 
 SMALL = 200_000  # bytes; enough to show a limit
 
@@ -110,7 +111,7 @@ def test_what_cannot_be_used_is_refused_with_its_reason(page: Page, why: str) ->
         get(web, "/")
 
 
-def test_a_bomb_takes_no_memory() -> None:
+def test_a_bomb_takes_no_memory(promise: Promise) -> None:
     """50 MB of zeros in 50 kB: unpacking stops at the limit."""
     bomb = packed(b"\0" * 50_000_000)
     with serving({"/": bomb}) as web:
@@ -120,6 +121,7 @@ def test_a_bomb_takes_no_memory() -> None:
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     assert peak < 5_000_000
+    promise("D6", "peak of memory for 50 MB packed into 50 kB", f"{peak / 1e6:.1f} MB")
 
 
 @pytest.mark.parametrize("body", [b"", ARTICLE.encode()], ids=["headers", "body"])

@@ -17,6 +17,7 @@ from bot.follow.following import Following
 from bot.store.articles import Added
 from bot.store.open import Store
 from tests.follow.conftest import PAINT, STORY, ids
+from tests.promises.reporting import Promise
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -34,7 +35,7 @@ def test_a_new_file_is_answered_from_at_the_second_look(folder: Path, current: F
     assert "cobalt blue" in answer.snippets[0].text
 
 
-def test_a_file_that_grows_is_never_read_half(folder: Path, current: Following[Checked]) -> None:
+def test_a_file_that_grows_is_never_read_half(folder: Path, current: Following[Checked], promise: Promise) -> None:
     """Twenty pieces, a look after each: no text but the whole one is ever an article."""
     seen = set()
     with (folder / "slow.txt").open("w", encoding="utf-8") as file:
@@ -47,6 +48,7 @@ def test_a_file_that_grows_is_never_read_half(folder: Path, current: Following[C
         current.check()
     assert seen == set()
     assert current.now().corpus.articles[-1].text == PAINT
+    promise("D3", "texts that were read before the file was whole", f"{len(seen)} in {len(PAINT) // 5} looks")
 
 
 def test_a_file_in_motion_keeps_its_text_while_others_are_taken(folder: Path, current: Following[Checked]) -> None:

@@ -41,7 +41,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(200), nullable=False),
         sa.Column("expire_at", sa.DateTime, nullable=False),
     )
-    _texts("new_texts", sa.Column("enterprise", sa.String(32)), sa.Column("team", sa.String(32)))
+    # The version before this one writes on for a while, and names no workspace.
+    _texts("new_texts", *(sa.Column(name, sa.String(32), server_default="") for name in ("enterprise", "team")))
     op.execute(
         "INSERT INTO new_texts (enterprise, team, article, revision, fingerprint, title, text, seen_at) "
         "SELECT '', '', article, revision, fingerprint, title, text, seen_at FROM article_texts"
