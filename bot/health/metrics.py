@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
 # Every logger of ours, each with a level of its own: Bolt changes the level of the one above them.
-LOGGERS = ("app", "digests", "follow", "health", "search", "slack")
+LOGGERS = ("app", "archive", "digests", "follow", "health", "search", "slack")
 SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)  # Slack waits three
 FORM = "text/plain; version=0.0.4; charset=utf-8"
 _WORD = re.compile(r"[A-Za-z_0-9]{1,60}")

@@ -54,7 +54,7 @@ def test_added_articles_are_answered_from_in_the_terminal(folder: Path, tmp_path
     left = eternaut(tmp_path, "sources")
     assert left.returncode == 0
     assert "2 articles" in left.stdout
-    assert "added_articles_left_out" in left.stderr
+    assert "store_not_read" in left.stderr
     assert "Traceback" not in left.stderr
 
 
