@@ -14,6 +14,7 @@ import asyncio
 import json
 import os
 import random
+import re
 import signal
 import sys
 import tempfile
@@ -210,7 +211,7 @@ async def simulate(options: argparse.Namespace) -> dict[str, object]:
         harm = crowd.harm
     store.close()
     return {
-        "database": options.database.partition(":")[0],
+        "database": re.split(r"\W", options.database)[0],
         **outcome,
         "days_not_finished": open_days,
         "kill_9_or_stop_from_outside": harm.kills,
