@@ -27,7 +27,7 @@ from bot.slack.work import Work
 
 log = logging.getLogger("eternaut.slack")
 
-THREADS = 4  # for asking and for the database: both hold the interpreter or wait
+THREADS = 4  # of each pool: its work holds the interpreter or waits
 
 
 # Given what posts, who we are, and the event that ends it.
@@ -53,7 +53,7 @@ class SlackSide:
     replies: Replies
     outbox: Outbox
     work: Work
-    pool: ThreadPoolExecutor
+    pools: Sequence[ThreadPoolExecutor]
     tuning: Tuning
     beside: Sequence[Beside] = ()
     _beat: asyncio.Task[None] | None = field(default=None, init=False)
@@ -79,7 +79,8 @@ class SlackSide:
         if self._beat:
             self._beat.cancel()
             await asyncio.wait({self._beat})
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        for pool in self.pools:
+            pool.shutdown(wait=False, cancel_futures=True)
         return unfinished
 
     def problem(self) -> str | None:
@@ -121,15 +122,18 @@ def build(
     """
     numbers = tuning or Tuning()
     me, outbox, work = Self(client), Outbox(client), Work()
-    pool = ThreadPoolExecutor(THREADS, thread_name_prefix="ask")
+    # One each, so that slow answers delay neither commands nor the acceptance of questions.
+    database, commands, messages = pools = tuple(ThreadPoolExecutor(THREADS, name) for name in ("db", "one", "all"))
     asking = Asking(current, Subcommands(tuple(subcommands)))
-    replies = Replies(asking, inbox, threads, gaps, outbox, Pane(client, work), work, pool, clock, numbers)
+    replies = Replies(
+        asking, inbox, threads, gaps, outbox, Pane(client, work), work, database, commands, messages, clock, numbers
+    )
     app = _app(client, signing_secret, me)
     register_command(app, Commands(replies))
     for listen in first:
         listen(app, replies)
     register(app, events=Events(replies, subscribed), actions=Actions(replies, votes, earlier))
-    return SlackSide(app, client, me, replies, outbox, work, pool, numbers, beside)
+    return SlackSide(app, client, me, replies, outbox, work, pools, numbers, beside)
 
 
 def _app(client: AsyncWebClient, signing_secret: str, me: Self) -> AsyncApp:

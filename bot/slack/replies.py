@@ -60,7 +60,8 @@ class Tuning:
 class Replies:
     """Accepts and answers; all processes that share an inbox share the work of one that died.
 
-    Blocking work runs in `pool`: the database, and asking.
+    Blocking work runs in `pool`: the database, and whatever is quick; answers to commands and to messages are
+    found in pools of their own.
     """
 
     asking: Asking
@@ -71,6 +72,8 @@ class Replies:
     pane: Pane
     work: Work
     pool: Executor
+    for_commands: Executor
+    for_messages: Executor
     clock: Callable[[], datetime]
     tuning: Tuning
     _turns: asyncio.Semaphore = field(init=False)
@@ -98,8 +101,11 @@ class Replies:
 
     async def blocking(self, call: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Do a blocking call in the pool."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.pool, partial(call, *arguments, **named))
+        return await _in(self.pool, call, *arguments, **named)
+
+    async def reply_to_one(self, said: Said) -> Reply:
+        """The reply to a command."""
+        return await _in(self.for_commands, self.asking.reply_to_one, said)
 
     def note_if_open(self, said: Said, reply: Reply) -> None:
         """Keep a question that stayed open, later and without anybody waiting."""
@@ -171,7 +177,7 @@ class Replies:
     async def _answer(self, post: Post) -> None:
         async with self._turns:
             said = await self._said(post)
-            reply = await self.blocking(self.asking.reply, said)
+            reply = await _in(self.for_messages, self.asking.reply, said)
             if not await self.blocking(self.inbox.sending, post.event_id, now=self.clock()):
                 log.warning("taken_over", extra={"event_id": post.event_id})
                 return
@@ -209,6 +215,10 @@ class Replies:
                 await self._finish(post.event_id, _state(outcome))
 
         await guarded("apologise", apologise, tell=_wait_for_the_next_beat)
+
+
+async def _in(pool: Executor, call: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    return await asyncio.get_running_loop().run_in_executor(pool, partial(call, *arguments, **named))
 
 
 async def _wait_for_the_next_beat(reference: str) -> None:
