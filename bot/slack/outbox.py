@@ -119,8 +119,9 @@ class Outbox:
         async def send() -> str:
             hook = AsyncWebhookClient(url, timeout=self.client.timeout, proxy=self.client.proxy, retry_handlers=[])
             said = await hook.send_dict(body)
-            if said.status_code != 200:
-                raise _HookError(said.status_code, _word(said.body), said.headers)
+            word = _word(said.body)
+            if said.status_code != 200 or word not in ("ok", ""):
+                raise _HookError(said.status_code, word, said.headers)
             return ""
 
         return await self._send("response_url", send)
@@ -154,7 +155,7 @@ class Outbox:
 
 
 class _HookError(Exception):
-    """A response_url that did not say 200."""
+    """A response_url that did not say "ok"."""
 
     def __init__(self, status: int, error: str, headers: Any) -> None:
         super().__init__(status)

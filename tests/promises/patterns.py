@@ -6,8 +6,9 @@ import ast
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -16,6 +17,8 @@ import bot
 from tests.promises.crowd import ROOT
 
 # What the patterns look for, over and over and never to the end; those that a pattern itself suggests come besides.
+ANCHORED = ("match", "fullmatch")
+METHODS = (*ANCHORED, "search", "finditer", "findall", "sub", "subn", "split")
 UNITS = (
     "a",
     "A",
@@ -41,23 +44,73 @@ UNITS = (
 )
 
 
-def all_patterns() -> dict[str, re.Pattern[Any]]:
-    """By module and name, or line: those that modules keep, and those that stand as text in a call of `re`."""
-    found: dict[str, re.Pattern[Any]] = {}
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A pattern: where it stands, and whether it is only ever tried at one place of a text, by match and fullmatch."""
+
+    where: str
+    pattern: re.Pattern[Any]
+    anchored: bool
+
+    @property
+    def room(self) -> str:
+        """The room of `bot` that it stands in."""
+        return self.where.split(".")[1]
+
+    def read(self, text: Any) -> None:
+        """All that the program ever asks of it."""
+        if self.anchored:
+            self.pattern.match(text)
+            self.pattern.fullmatch(text)
+        else:
+            for _ in self.pattern.finditer(text):
+                pass
+
+
+def all_patterns() -> tuple[Found, ...]:
+    """Those that modules keep, and those that stand as text in a call of `re`."""
+    calls = [(path, node) for path in sorted((ROOT / "bot").rglob("*.py")) for node in _calls(path)]
+    uses = [use for _, call in calls if (use := _use(call))]
+    used, scanned = {name for name, _ in uses}, {name for name, method in uses if method not in ANCHORED}
+    found: dict[tuple[Any, int], Found] = {}
     for info in pkgutil.walk_packages(bot.__path__, "bot."):
-        if "migrations" in info.name:
-            continue
-        module = importlib.import_module(info.name)
-        for name, value in vars(module).items():
-            for pattern in _kept(value, 3):
-                found.setdefault(f"{info.name}.{name}", pattern)
-    for path in sorted((ROOT / "bot").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if pattern := _called(node):
-                where = f"{path.relative_to(ROOT)}:{node.lineno}"  # type: ignore[attr-defined]
-                found[where] = pattern
-    unique = {(pattern.pattern, pattern.flags): name for name, pattern in reversed(found.items())}
-    return {name: found[name] for name in sorted(unique.values())}
+        if "migrations" not in info.name:
+            for name, value in vars(importlib.import_module(info.name)).items():
+                for pattern in _kept(value, 3):
+                    anchored = name in used and name not in scanned
+                    found.setdefault((pattern.pattern, pattern.flags), Found(f"{info.name}.{name}", pattern, anchored))
+    for path, call in calls:
+        if isinstance(text := _text(call), str | bytes) and not _is_kept(text, found):
+            pattern = re.compile(text)
+            where = ".".join(path.relative_to(ROOT).with_suffix("").parts) + f" line {call.lineno}"
+            anchored = ast.unparse(call.func) in ("re.match", "re.fullmatch")
+            found.setdefault((pattern.pattern, pattern.flags), Found(where, pattern, anchored))
+    return tuple(found.values())
+
+
+def _is_kept(text: str | bytes, found: Mapping[tuple[Any, int], Found]) -> bool:
+    """Whether a module keeps it, perhaps with flags."""
+    return any(kept == text for kept, _ in found)
+
+
+def _calls(path: Path) -> Iterator[ast.Call]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            yield node
+
+
+def _use(call: ast.Call) -> tuple[str, str] | None:
+    """The name of a pattern and the method that is called on it."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr in METHODS:
+        return ast.unparse(call.func.value).rpartition(".")[2], call.func.attr
+    return None
+
+
+def _text(call: ast.Call) -> object:
+    """The pattern in `re.search("...", ...)` and the like; None where it is put together."""
+    is_re = isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "re"
+    written = call.args[0] if is_re and call.args else None
+    return written.value if isinstance(written, ast.Constant) and call.func.attr != "escape" else None  # type: ignore[attr-defined]
 
 
 def _kept(value: object, depth: int) -> Iterator[re.Pattern[Any]]:
@@ -72,16 +125,6 @@ def _kept(value: object, depth: int) -> Iterator[re.Pattern[Any]]:
     elif depth and is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
             yield from _kept(getattr(value, field.name, None), depth - 1)
-
-
-def _called(node: ast.AST) -> re.Pattern[Any] | None:
-    """The pattern of `re.search("...", ...)` and the like, its flags left out."""
-    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
-        return None
-    if ast.unparse(node.func.value) != "re" or not isinstance(node.args[0], ast.Constant):
-        return None
-    text = node.args[0].value
-    return re.compile(text) if isinstance(text, str | bytes) else None
 
 
 def hard_strings(pattern: re.Pattern[Any], length: int) -> Iterator[Any]:
