@@ -33,7 +33,7 @@ async def test_everything_is_acknowledged_in_time_under_the_most_that_slack_send
     async with crowd(store_url, tmp_path, ack_seconds=30) as place, place.process() as process:
         place.slack.fault("chat.postMessage", "slow", times=10_000, seconds=2)
         sending: list[asyncio.Task[Ack]] = []
-        for number in range(int(MOST_PER_SECOND * (60 if LONG else 5))):
+        for number in range(int(MOST_PER_SECOND * (30 if LONG else 5))):
             for extra in range(50 if number % 40 == 20 else 1):
                 sending.append(asyncio.create_task(place.deliver(number * 100 + extra, process.address)))
             await asyncio.sleep(1 / MOST_PER_SECOND)
@@ -166,7 +166,7 @@ async def test_two_bots_that_mention_each_other_stop_at_once(bench: Bench, promi
 @pytest.mark.parametrize("how", ["refresh_requested", "warning", "close", "end", "reset", "black_hole"])
 async def test_a_link_that_breaks_loses_nothing_that_slack_repeats(store: Store, how: str, promise: Promise) -> None:
     """Twenty questions a second, the link breaks in their midst, and Slack repeats what was not acknowledged."""
-    ping, count = (3.0, 300) if LONG else (0.4, 60)
+    ping, count = (3.0, 160) if LONG else (0.4, 60)
     async with StandIn(ack_seconds=SLACK_SECONDS) as slack:
         bench = Bench(slack, store, tuning=Tuning(ping=ping))
         async with bench.by_socket() as side:

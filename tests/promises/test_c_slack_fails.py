@@ -64,7 +64,7 @@ async def test_a_wait_without_a_number_is_half_a_minute(slack: StandIn, kind: st
 
 async def test_nothing_that_may_have_arrived_is_sent_again(slack: StandIn, promise: Promise) -> None:
     """Every way out of the bot, with every reply that leaves the outcome open."""
-    box, times, most, tried = outbox(slack, Waits(), timeout=0.3), 10 if LONG else 1, 0, 0
+    box, times, most, tried = outbox(slack, Waits(), timeout=0.3), 5 if LONG else 1, 0, 0
     for fault in FAULTS * times:
         for method, send in _ways(slack, box).items():
             slack.fault(method, fault, seconds=0.6)
@@ -160,7 +160,7 @@ async def test_an_hour_without_slack_changes_nothing(tmp_path: Path, store: Stor
     config = tmp_path / "config"
     shutil.copytree(ROOT / "config", config)
     numbers = config / "eternaut.toml"
-    numbers.write_text(numbers.read_text("utf-8").replace("\nping = 3\n", "\nping = 0.05\n"), "utf-8")
+    numbers.write_text(numbers.read_text("utf-8").replace("\nping = 3\n", "\nping = 0.02\n"), "utf-8")
     async with StandIn(ack_seconds=20) as slack:
         env = {
             **environment(slack, SLACK_APP_TOKEN=slack.app_token),
