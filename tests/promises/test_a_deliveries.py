@@ -51,7 +51,9 @@ async def _storm(place: Crowd, processes: Sequence[Process], retry: int) -> int:
             place.deliver(number, process.address, retry=retry if random.random() < 0.5 else 0)
             for number, process in deliveries[at : at + 20]
         ]
-        assert all(ack.ok for ack in await asyncio.gather(*some))
+        for (number, process), ack in zip(deliveries[at : at + 20], await asyncio.gather(*some), strict=True):
+            if not ack.ok:  # the file was locked for too long: Slack would come again, and so do we
+                assert (await place.deliver(number, process.address, retry=retry + 1)).ok
     return len(deliveries)
 
 
@@ -59,10 +61,12 @@ async def test_a_kill_at_any_point_leaves_at_most_one_answer_and_no_silence(
     url: str, tmp_path: Path, promise: Promise
 ) -> None:
     """kill -9; Slack repeats what had no ack; another process goes on, with its clock a minute, then a day ahead."""
-    points = POINTS * (4 if LONG else 1)
+    points, acked = POINTS * (4 if LONG else 1), list[bool]()
     async with crowd(url, tmp_path) as place:
-        async with place.processes(*points) as processes:
-            acked = [await _ask_and_die(place, *each) for each in enumerate(processes)]
+        while len(acked) < len(points):
+            place.move_clock(-6.0 * len(acked))  # earlier and earlier: nobody takes up what those before have left
+            async with place.processes(*POINTS) as processes:
+                acked += [await _ask_and_die(place, *each) for each in enumerate(processes, start=len(acked))]
         place.move_clock(LATER)
         async with place.process() as heir:
             for number, was_acked in enumerate(acked):
