@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,11 +22,9 @@ from bot.slack.pane import Pane
 from bot.slack.ports import Answering, Earlier, Gaps, Inbox, Subscribed, Threads, Votes
 from bot.slack.replies import Replies, Tuning
 from bot.slack.subcommands import BASE, Subcommand, Subcommands
-from bot.slack.work import Work
+from bot.slack.work import Pools, Work
 
 log = logging.getLogger("eternaut.slack")
-
-THREADS = 4  # of each pool: its work holds the interpreter or waits
 
 
 # Given what posts, who we are, and the event that ends it.
@@ -53,7 +50,7 @@ class SlackSide:
     replies: Replies
     outbox: Outbox
     work: Work
-    pools: Sequence[ThreadPoolExecutor]
+    pool: Pools
     tuning: Tuning
     beside: Sequence[Beside] = ()
     _beat: asyncio.Task[None] | None = field(default=None, init=False)
@@ -79,8 +76,7 @@ class SlackSide:
         if self._beat:
             self._beat.cancel()
             await asyncio.wait({self._beat})
-        for pool in self.pools:
-            pool.shutdown(wait=False, cancel_futures=True)
+        self.pool.close()
         return unfinished
 
     def problem(self) -> str | None:
@@ -122,18 +118,15 @@ def build(
     """
     numbers = tuning or Tuning()
     me, outbox, work = Self(client), Outbox(client), Work()
-    # One each, so that slow answers delay neither commands nor the acceptance of questions.
-    database, commands, messages = pools = tuple(ThreadPoolExecutor(THREADS, name) for name in ("db", "one", "all"))
+    pool = Pools()
     asking = Asking(current, Subcommands(tuple(subcommands)))
-    replies = Replies(
-        asking, inbox, threads, gaps, outbox, Pane(client, work), work, database, commands, messages, clock, numbers
-    )
+    replies = Replies(asking, inbox, threads, gaps, outbox, Pane(client, work), work, pool, clock, numbers)
     app = _app(client, signing_secret, me)
     register_command(app, Commands(replies))
     for listen in first:
         listen(app, replies)
     register(app, events=Events(replies, subscribed), actions=Actions(replies, votes, earlier))
-    return SlackSide(app, client, me, replies, outbox, work, pools, numbers, beside)
+    return SlackSide(app, client, me, replies, outbox, work, pool, numbers, beside)
 
 
 def _app(client: AsyncWebClient, signing_secret: str, me: Self) -> AsyncApp:

@@ -17,7 +17,7 @@ from bot.slack.outbox import Outbox, Outcome, Posted, Refused
 from bot.slack.pane import Pane
 from bot.slack.ports import Gaps, Inbox, Left, Post, Threads
 from bot.slack.views.error import INTERRUPTED, TOO_LATE, error_view, notice
-from bot.slack.work import Work
+from bot.slack.work import Pools, Work
 
 log = logging.getLogger("eternaut.slack")
 
@@ -60,8 +60,7 @@ class Tuning:
 class Replies:
     """Accepts and answers; all processes that share an inbox share the work of one that died.
 
-    Blocking work runs in `pool`: the database, and whatever is quick; answers to commands and to messages are
-    found in pools of their own.
+    Blocking work runs in `pool`: the database, and asking.
     """
 
     asking: Asking
@@ -71,9 +70,7 @@ class Replies:
     outbox: Outbox
     pane: Pane
     work: Work
-    pool: Executor
-    for_commands: Executor
-    for_messages: Executor
+    pool: Pools
     clock: Callable[[], datetime]
     tuning: Tuning
     _turns: asyncio.Semaphore = field(init=False)
@@ -101,11 +98,11 @@ class Replies:
 
     async def blocking(self, call: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Do a blocking call in the pool."""
-        return await _in(self.pool, call, *arguments, **named)
+        return await _in(self.pool.quick, call, *arguments, **named)
 
     async def reply_to_one(self, said: Said) -> Reply:
         """The reply to a command."""
-        return await _in(self.for_commands, self.asking.reply_to_one, said)
+        return await _in(self.pool.commands, self.asking.reply_to_one, said)
 
     def note_if_open(self, said: Said, reply: Reply) -> None:
         """Keep a question that stayed open, later and without anybody waiting."""
@@ -177,7 +174,7 @@ class Replies:
     async def _answer(self, post: Post) -> None:
         async with self._turns:
             said = await self._said(post)
-            reply = await _in(self.for_messages, self.asking.reply, said)
+            reply = await _in(self.pool.messages, self.asking.reply, said)
             if not await self.blocking(self.inbox.sending, post.event_id, now=self.clock()):
                 log.warning("taken_over", extra={"event_id": post.event_id})
                 return
