@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -138,8 +137,7 @@ class World:
 
 @cache
 def world() -> World:
-    """The only one; it logs nothing, because most of what it hears is broken."""
-    logging.disable()
+    """The only one."""
     loop = asyncio.new_event_loop()
     stack = ExitStack()
     folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="fuzz-"))

@@ -48,11 +48,12 @@ UNITS = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A pattern: where it stands, and whether it is only ever tried at one place of a text, by match and fullmatch."""
+    """A pattern: where it stands, whether it is only ever tried at one place of a text, and whether on all of it."""
 
     where: str
     pattern: re.Pattern[Any]
     anchored: bool
+    whole: bool = False
 
     @property
     def room(self) -> str:
@@ -63,7 +64,8 @@ class Found:
         """All that the program ever asks of it."""
         if self.anchored:
             self.pattern.match(text)
-            self.pattern.fullmatch(text)
+            if self.whole:
+                self.pattern.fullmatch(text)
         else:
             for _ in self.pattern.finditer(text):
                 pass
@@ -80,13 +82,24 @@ def all_patterns() -> tuple[Found, ...]:
             for name, value in vars(importlib.import_module(info.name)).items():
                 for pattern in _kept(value, 3):
                     anchored = (name in used and name not in scanned) or name in ANCHORED_TOO
-                    found.setdefault((pattern.pattern, pattern.flags), Found(f"{info.name}.{name}", pattern, anchored))
+                    found.setdefault(
+                        (pattern.pattern, pattern.flags),
+                        Found(
+                            f"{info.name}.{name}",
+                            pattern,
+                            anchored,
+                            (name, "fullmatch") in uses or name in ANCHORED_TOO,
+                        ),
+                    )
     for path, call in calls:
         if isinstance(text := _text(call), str | bytes) and not _is_kept(text, found):
             pattern = re.compile(text)
             where = ".".join(path.relative_to(ROOT).with_suffix("").parts) + f" line {call.lineno}"
             anchored = ast.unparse(call.func) in ("re.match", "re.fullmatch")
-            found.setdefault((pattern.pattern, pattern.flags), Found(where, pattern, anchored))
+            found.setdefault(
+                (pattern.pattern, pattern.flags),
+                Found(where, pattern, anchored, ast.unparse(call.func) == "re.fullmatch"),
+            )
     return tuple(found.values())
 
 
