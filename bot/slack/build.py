@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,12 +21,10 @@ from bot.slack.ports import Current, Earlier, Gaps, Inbox, Somewhere, Subscribed
 from bot.slack.replies import Replies, Tuning
 from bot.slack.subcommands import BASE, Subcommand, Subcommands
 from bot.slack.views.error import NOT_INSTALLED
-from bot.slack.work import Work
+from bot.slack.work import Pools, Work
 from bot.slack.workspaces import Authorize, ManyWorkspaces, OneWorkspace, Workspaces
 
 log = logging.getLogger("eternaut.slack")
-
-THREADS = 4  # for asking and for the database: both hold the interpreter or wait
 
 
 # Given where the app is installed, and the event that ends it.
@@ -52,7 +49,7 @@ class SlackSide:
     workspaces: Workspaces
     replies: Replies
     work: Work
-    pool: ThreadPoolExecutor
+    pool: Pools
     tuning: Tuning
     beside: Sequence[Beside] = ()
     cut_off: str | None = None  # why nothing of Slack comes in, when the way in knows it
@@ -77,7 +74,7 @@ class SlackSide:
         if self._beat:
             self._beat.cancel()
             await asyncio.wait({self._beat})
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        self.pool.close()
         return unfinished
 
     def problem(self) -> str | None:
@@ -120,9 +117,8 @@ def build(
         find: Finds the bot of each workspace, where there are many; None for the one that the token is of.
     """
     numbers = tuning or Tuning()
-    work = Work()
+    work, pool = Work(), Pools()
     workspaces = OneWorkspace(client, work) if find is None else ManyWorkspaces(client, work, find)
-    pool = ThreadPoolExecutor(THREADS, thread_name_prefix="ask")
     asking = Asking(current, Subcommands(tuple(subcommands)))
     replies = Replies(asking, inbox, threads, gaps, workspaces, work, pool, clock, numbers)
     app = _app(client, signing_secret, workspaces)
