@@ -156,7 +156,7 @@ class Outbox:
         return outcome
 
     def _mark(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Refused) and outcome.error in DEAD:
+        if isinstance(outcome, Refused) and outcome.error in DEAD and not self.dead:
             self.dead = outcome.error
             log.error("slack_refuses_the_token", extra={"error": outcome.error})
 
