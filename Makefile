@@ -9,7 +9,7 @@ INSTALL := $(PIP) install --no-compile # Python compiles what it imports; compil
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --custom-compile-command "make lock"
 
-.PHONY: run test check format lock audit captures pictures promises image clean
+.PHONY: run test check format lock audit captures pictures promises image fuzz clean
 
 run: .venv/run.stamp
 	@$(BIN)/eternaut run
@@ -57,7 +57,11 @@ pictures: .venv/dev.stamp
 
 # What docs/promises.md promises, measured at full length and printed as a table. Fifteen minutes.
 promises: .venv/dev.stamp
-	ETERNAUT_LONG=1 $(BIN)/pytest --promises$(if $(write),=write) $(only)
+	CI=true ETERNAUT_LONG=1 $(BIN)/pytest --promises=$(if $(write),write,run) $(only)
+
+# Every parser of foreign input, for so many seconds each; on Linux.
+fuzz: .venv/dev.stamp
+	$(BIN)/python -m fuzz --seconds $(or $(SECONDS),60) $(only)
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache

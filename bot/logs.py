@@ -14,6 +14,7 @@ from typing import TextIO
 
 HIDDEN = "[hidden]"
 _TOKEN = re.compile(r"\bx(?:ox[a-z]|app)(?:\.xox[a-z])?-[A-Za-z0-9-]+")
+_TICKET = re.compile(r"(?<=[?&]ticket=)[^&\s'\"]+")  # of a Socket Mode address, which opens one connection
 _PASSWORD = re.compile(r"(?<=://)([^\s/:@]*):[^\s/@]+(?=@)")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 
@@ -35,10 +36,10 @@ _IDLE = "As you gave `client`"
 
 
 def redacted(text: str, secrets: Sequence[str] = ()) -> str:
-    """`text` without tokens, without passwords in addresses, and without any of `secrets`."""
+    """`text` without tokens, without passwords and tickets in addresses, and without any of `secrets`."""
     for secret in secrets:
         text = text.replace(secret, HIDDEN)
-    return _PASSWORD.sub(rf"\1:{HIDDEN}", _TOKEN.sub(HIDDEN, text))
+    return _PASSWORD.sub(rf"\1:{HIDDEN}", _TICKET.sub(HIDDEN, _TOKEN.sub(HIDDEN, text)))
 
 
 class _Redacting(logging.Formatter):

@@ -153,7 +153,7 @@ MAKERS = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?:^|,\s+|[.;:]\s+|\bthat\s+)(?P<who>[^,.;:?!]{3,70}?\s+and\s+[^,.;:?!]{3,60}?)\s+"
+        r"(?:^|,\s+|[.;:]\s+|\bthat\s+)(?P<who>[^,.;:?!]{3,70}?\s++and\s++[^,.;:?!]{3,60}?)\s++"
         r"(?:used|created|made|built|produced|designed|developed|wrote|generated)\s",
     ),
     re.compile(

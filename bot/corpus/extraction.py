@@ -58,6 +58,7 @@ def _extract(page: bytes) -> dict[str, str | None]:
     found = bare_extraction(
         page,
         include_comments=False,
+        prune_xpath=["//template"],  # a browser shows none of it
         with_metadata=True,
         date_extraction_params={"extensive_search": False, "original_date": True},
     )

@@ -71,6 +71,10 @@ class Front:
         """From now on, until it is used up."""
         self._wrongs.append(wrong)
 
+    def behave(self) -> None:
+        """Nothing goes wrong any more."""
+        self._wrongs.clear()
+
     def hook(self, *, channel: str, user: str, message: str | None) -> str:
         """A fresh response_url: five uses within thirty minutes."""
         ticket = secrets.token_hex(12)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,12 +22,10 @@ from bot.slack.ports import Current, Earlier, Gaps, Inbox, Somewhere, Subscribed
 from bot.slack.replies import Replies, Tuning
 from bot.slack.subcommands import BASE, Subcommand, Subcommands
 from bot.slack.views.error import NOT_INSTALLED
-from bot.slack.work import Work
+from bot.slack.work import Pools, Work
 from bot.slack.workspaces import Authorize, ManyWorkspaces, OneWorkspace, Workspaces
 
 log = logging.getLogger("eternaut.slack")
-
-THREADS = 4  # for asking and for the database: both hold the interpreter or wait
 
 
 # Given where the app is installed, and the event that ends it.
@@ -53,7 +50,7 @@ class SlackSide:
     workspaces: Workspaces
     replies: Replies
     work: Work
-    pool: ThreadPoolExecutor
+    pool: Pools
     tuning: Tuning
     beside: Sequence[Beside] = ()
     cut_off: str | None = None  # why nothing of Slack comes in, when the way in knows it
@@ -78,7 +75,7 @@ class SlackSide:
         if self._beat:
             self._beat.cancel()
             await asyncio.wait({self._beat})
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        self.pool.close()
         return unfinished
 
     def problem(self) -> str | None:
@@ -123,9 +120,8 @@ def build(
         quotes: Keeps which quotes were posted where; None when nobody looks after them.
     """
     numbers = tuning or Tuning()
-    work = Work()
+    work, pool = Work(), Pools()
     workspaces = OneWorkspace(client, work) if find is None else ManyWorkspaces(client, work, find)
-    pool = ThreadPoolExecutor(THREADS, thread_name_prefix="ask")
     asking = Asking(current, Subcommands(tuple(subcommands)), quotes)
     replies = Replies(asking, inbox, threads, gaps, workspaces, work, pool, clock, numbers, quotes)
     app = _app(client, signing_secret, workspaces)

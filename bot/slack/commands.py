@@ -31,7 +31,7 @@ class Commands:
         """Answer in the ack; when that takes too long, acknowledge and let the answer follow."""
         asked = incoming.command(heard.body, bot_user=heard.bot_user)
         said = Said(asked.text, asked.enterprise, asked.team, asked.channel, asked.person)
-        replying = asyncio.ensure_future(self.replies.blocking(self.replies.asking.reply_to_one, said))
+        replying = asyncio.ensure_future(self.replies.reply_to_one(said))
         done, _ = await asyncio.wait({replying}, timeout=self.replies.tuning.ack_within)
         if not done:
             self._follow(asked, said, replying)

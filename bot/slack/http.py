@@ -19,6 +19,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.slack.build import SlackSide
+from bot.slack.guard import guarded
+from bot.slack.taken import Taken
 
 log = logging.getLogger("eternaut.slack")
 
@@ -50,7 +52,7 @@ def http_app(
     `checks` may block; each gives None or why it fails, and one that fails makes /readyz 503. `notes` are like
     them, but only told: what is wrong there keeps nobody from being answered. `metrics` may block, and makes /metrics.
     """
-    verifier = SignatureVerifier(signing_secret)
+    verifier, taken = SignatureVerifier(signing_secret), Taken()
 
     async def events(request: Request) -> Response:
         body = await _body(request)
@@ -58,10 +60,14 @@ def http_app(
             return JSONResponse({"error": "too large"}, status_code=413)
         if _is_ssl_check(body):
             return PlainTextResponse("")
-        if not _signed(request, body, verifier):
-            log.warning("refused_a_request")
+        if (why := _wrong(request, body, verifier, taken)) is not None:
+            log.warning("refused_a_request", extra={"why": why})
             return JSONResponse({"error": "invalid request"}, status_code=401)
-        return to_starlette_response(await side.app.async_dispatch(to_async_bolt_request(request, body)))
+
+        async def dispatch() -> Response:
+            return to_starlette_response(await side.app.async_dispatch(to_async_bolt_request(request, body)))
+
+        return await guarded("request", dispatch, tell=_failed)
 
     async def healthz(request: Request) -> Response:
         return PlainTextResponse("alive")
@@ -104,6 +110,19 @@ async def _body(request: Request) -> bytes | None:
 def _is_ssl_check(body: bytes) -> bool:
     """Slack asks now and then, unsigned, whether the certificate is good."""
     return len(body) < 1000 and parse_qs(body.decode("latin-1")).get("ssl_check") == ["1"]
+
+
+async def _failed(reference: str) -> Response:
+    """What could not even be taken apart; the log has it."""
+    return Response(status_code=500)
+
+
+def _wrong(request: Request, body: bytes, verifier: SignatureVerifier, taken: Taken) -> str | None:
+    """Why a request is refused; None for one that Slack has just signed."""
+    if not _signed(request, body, verifier):
+        return "not signed"
+    stamp, signature = (request.headers[f"x-slack-{name}"] for name in ("request-timestamp", "signature"))
+    return "replayed" if taken.again(signature, signed_at=int(stamp), body=body) else None
 
 
 def _signed(request: Request, body: bytes, verifier: SignatureVerifier) -> bool:

@@ -40,29 +40,28 @@ def one_line(text: str) -> str:
 def link(url: str | None, label: str) -> str:
     """Mrkdwn that shows `label`, linked with its host beside it when `url` is an honest web address."""
     shown = escape(one_line(label))
-    host = _host(url)
-    if url is None or host is None:
+    # What would end the address inside <address|label> is percent-encoded. Its host is read from what is posted:
+    # the tabs in "h\tttps://exa\tmple.com" are nothing to Python.
+    address = quote(inert(url or ""), safe="/:?#[]@!$&'()*+,;=%~-._")
+    host = _host(address)
+    if host is None:
         return shown
-    # What would end the address inside <address|label> is percent-encoded.
-    address = escape(quote(inert(url), safe="/:?#[]@!$&'()*+,;=%~-._"))
-    if len(address) > ADDRESS_TEXT:
+    if len(escape(address)) > ADDRESS_TEXT:
         return f"{shown} ({host})"
-    return f"<{address}|{shown.replace('|', '¦')}> ({host})"
+    return f"<{escape(address)}|{shown.replace('|', '¦')}> ({host})"
 
 
-def _host(url: str | None) -> str | None:
+def _host(url: str) -> str | None:
     """The host of a plain http(s) address, None for anything else.
 
     `https://netflix.com@evil.example/` and look-alike letters would show one host and open another.
     """
-    if not url:
-        return None
     try:
         parts = urlsplit(url)
         host = parts.hostname
     except ValueError:
         return None
-    honest = parts.scheme in ("http", "https") and "@" not in parts.netloc and host and host.isascii()
+    honest = parts.scheme in ("http", "https") and "@" not in parts.netloc
     return host if honest and re.fullmatch(r"[a-z0-9.-]+", host or "") else None
 
 

@@ -136,9 +136,10 @@ class Outbox:
         async def send() -> str:
             hook = AsyncWebhookClient(url, timeout=self.client.timeout, proxy=self.client.proxy, retry_handlers=[])
             said = await hook.send_dict(body)
-            if said.status_code != 200:
-                tell_of_call("response_url", _word(said.body) or f"http_{said.status_code}")
-                raise _HookError(said.status_code, _word(said.body), said.headers)
+            word = _word(said.body)
+            if said.status_code != 200 or word not in ("ok", ""):
+                tell_of_call("response_url", word or f"http_{said.status_code}")
+                raise _HookError(said.status_code, word, said.headers)
             tell_of_call("response_url")
             return ""
 
@@ -167,13 +168,13 @@ class Outbox:
         return outcome
 
     def _mark(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Refused) and outcome.error in DEAD:
+        if isinstance(outcome, Refused) and outcome.error in DEAD and not self.dead:
             self.dead = outcome.error
             log.error("slack_refuses_the_token", extra={"error": outcome.error})
 
 
 class _HookError(Exception):
-    """A response_url that did not say 200."""
+    """A response_url that did not say "ok"."""
 
     def __init__(self, status: int, error: str, headers: Any) -> None:
         super().__init__(status)

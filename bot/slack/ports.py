@@ -74,6 +74,13 @@ class Post(Protocol):
     def text(self) -> str: ...
 
 
+class Left(Post, Protocol):
+    """A Post that a dead process left behind: see `bot.store.inbox.Accepted`."""
+
+    @property
+    def state(self) -> str: ...
+
+
 class Inbox(Protocol):
     """The posts that were accepted, each for one answer. Blocking calls: run them in a thread."""
 
@@ -87,12 +94,12 @@ class Inbox(Protocol):
         """Say that the answer leaves now; False when it must not."""
 
     def finish(self, event_id: str, state: str) -> None:
-        """Close the post: "done", "refused" or "unknown"."""
+        """Close the post: "done", "refused", "unknown" or "expired"."""
 
     def renew(self, event_ids: Collection[str], *, now: datetime) -> None:
         """Say that this process still works on these; called every few seconds."""
 
-    def take_up(self, *, now: datetime) -> Sequence[Post]:
+    def take_up(self, *, now: datetime) -> Sequence[Left]:
         """The posts that dead processes left unanswered; they are ours now."""
 
     def forget(self, *, now: datetime) -> int:

@@ -17,13 +17,16 @@ from bot.slack.asking import Asking, Reply, Said
 from bot.slack.errors import Why
 from bot.slack.guard import guarded
 from bot.slack.outbox import Outbox, Outcome, Posted, Refused
-from bot.slack.ports import Gaps, Inbox, Post, Somewhere, Threads
-from bot.slack.views.error import error_view
+from bot.slack.ports import Gaps, Inbox, Left, Post, Somewhere, Threads
+from bot.slack.views.error import INTERRUPTED, TOO_LATE, error_view, notice
 from bot.slack.views.message import Message
-from bot.slack.work import Work
+from bot.slack.work import Pools, Work
 from bot.slack.workspaces import Presence, Workspaces
 
 log = logging.getLogger("eternaut.slack")
+
+EXPIRED, UNKNOWN = "expired", "unknown"
+GONE_BY = {EXPIRED: TOO_LATE, UNKNOWN: INTERRUPTED}  # what is said to questions that are not answered any more
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,6 +46,7 @@ class Tuning:
         thread_memory: Seconds for which a thread does.
         drain: Seconds that stopping waits for accepted work; hosts kill after 30.
         ping: Seconds between two pings on the socket; a dead link is noticed within about that time.
+        connections: Connections by Socket Mode that all processes with this app token have; more are warned of.
     """
 
     ack_within: float = 1.5
@@ -53,6 +57,7 @@ class Tuning:
     thread_memory: float = 30 * 86400.0
     drain: float = 25.0
     ping: float = 3.0
+    connections: int = 1
 
 
 @dataclass(slots=True)
@@ -68,12 +73,13 @@ class Replies:
     gaps: Gaps
     workspaces: Workspaces
     work: Work
-    pool: Executor
+    pool: Pools
     clock: Callable[[], datetime]
     tuning: Tuning
     quotes: Quotes | None = None
     _turns: asyncio.Semaphore = field(init=False)
     _under_way: set[str] = field(default_factory=set, init=False)
+    _outcomes: dict[str, str] = field(default_factory=dict, init=False)  # that the inbox does not know yet
 
     def __post_init__(self) -> None:
         self._turns = asyncio.Semaphore(self.tuning.at_once)
@@ -105,8 +111,11 @@ class Replies:
 
     async def blocking(self, call: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Do a blocking call in the pool."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.pool, partial(call, *arguments, **named))
+        return await _in(self.pool.quick, call, *arguments, **named)
+
+    async def reply_to_one(self, said: Said) -> Reply:
+        """The reply to a command."""
+        return await _in(self.pool.commands, self.asking.reply_to_one, said)
 
     async def once(self, post: Post, send: Callable[[], Awaitable[Outcome]]) -> Outcome | None:
         """What `send` comes to; None, and nothing done, when that is done or under way, here or in another process.
@@ -135,13 +144,21 @@ class Replies:
         self.work.start("note a gap", lambda: self.blocking(note))
 
     async def take_up(self) -> int:
-        """Answer what dead processes left, and say that this one lives; how many questions that were."""
+        """Answer what dead processes left, and say that this one lives; how many questions that were.
+
+        Who asked what cannot be answered any more is told so: no question ends in silence.
+        """
         now = self.clock()
+        for event_id, state in tuple(self._outcomes.items()):
+            await self._finish(event_id, state)
         await self.blocking(self.inbox.renew, tuple(self._under_way), now=now)
         left = await self.blocking(self.inbox.take_up, now=now)
         for post in left:
-            log.info("taken_up", extra={"event_id": post.event_id})
-            self._answer_soon(post)
+            log.info("taken_up", extra={"event_id": post.event_id, "state": post.state})
+            if post.state in GONE_BY:
+                self._soon(post, partial(self._tell, post))
+            else:
+                self._answer_soon(post)
         return len(left)
 
     async def tidy(self) -> None:
@@ -166,29 +183,37 @@ class Replies:
 
     def _answer_soon(self, post: Post) -> None:
         async def answer() -> None:
+            there = await self.workspaces.of(post)
+            with there.pane.looking(post):
+                await guarded(
+                    "answer",
+                    lambda: self._answer(post, there),
+                    tell=lambda reference: self._apologise(post, there, reference),
+                )
+
+        self._soon(post, answer)
+
+    def _soon(self, post: Post, action: Callable[[], Awaitable[None]]) -> None:
+        """Do it after this; the post is this process's own meanwhile."""
+
+        async def act() -> None:
             try:
-                there = await self.workspaces.of(post)
-                with there.pane.looking(post):
-                    await guarded(
-                        "answer",
-                        lambda: self._answer(post, there),
-                        tell=lambda reference: self._apologise(post, there, reference),
-                    )
+                await action()
             finally:
                 self._under_way.discard(post.event_id)
 
         self._under_way.add(post.event_id)
-        self.work.start("answer", answer)
+        self.work.start("answer", act)
 
     async def _answer(self, post: Post, there: Presence) -> None:
         async with self._turns:
             said = await self._said(post)
-            reply = await self.blocking(self.asking.reply, said)
+            reply = await _in(self.pool.messages, self.asking.reply, said)
             if not await self.blocking(self.inbox.sending, post.event_id, now=self.clock()):
                 log.warning("taken_over", extra={"event_id": post.event_id})
                 return
             outcome = await self._send(post, reply, there.outbox)
-            await self.blocking(self.inbox.finish, post.event_id, _state(outcome))
+            await self._finish(post.event_id, _state(outcome))
             log.info("answered", extra={"event_id": post.event_id, "outcome": _state(outcome)})
             if not reply.private:
                 place = Place(post.enterprise, post.team, post.channel)
@@ -214,6 +239,21 @@ class Replies:
 
         await self.blocking(keep)
 
+    async def _tell(self, post: Left) -> None:
+        """Say below a question that it was not answered, or perhaps: it must not be answered twice."""
+        outbox = await self.outbox_in(post)
+        async with self._turns:
+            if post.state == EXPIRED and not await self.blocking(self.inbox.sending, post.event_id, now=self.clock()):
+                return
+            await outbox.post(post.channel, notice(GONE_BY[post.state]), thread=post.thread or post.ts)
+            await self._finish(post.event_id, post.state)
+
+    async def _finish(self, event_id: str, state: str) -> None:
+        """Close a post; while the database is away the outcome is kept here, and written down at a later beat."""
+        self._outcomes[event_id] = state
+        await self.blocking(self.inbox.finish, event_id, state)
+        self._outcomes.pop(event_id, None)
+
     async def _said(self, post: Post) -> Said:
         memory = self.tuning.thread_memory if post.thread else self.tuning.direct_memory
         since = self.clock() - timedelta(seconds=memory)
@@ -226,9 +266,13 @@ class Replies:
         async def apologise() -> None:
             if await self.blocking(self.inbox.sending, post.event_id, now=self.clock()):
                 outcome = await there.outbox.post(post.channel, error_view(reference), thread=post.thread)
-                await self.blocking(self.inbox.finish, post.event_id, _state(outcome))
+                await self._finish(post.event_id, _state(outcome))
 
         await guarded("apologise", apologise, tell=_wait_for_the_next_beat)
+
+
+async def _in(pool: Executor, call: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    return await asyncio.get_running_loop().run_in_executor(pool, partial(call, *arguments, **named))
 
 
 async def _wait_for_the_next_beat(reference: str) -> None:
@@ -242,4 +286,4 @@ def _state(outcome: Outcome) -> str:
         case Refused():
             return "refused"
         case _:
-            return "unknown"
+            return UNKNOWN

@@ -17,6 +17,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.build import SlackSide
+from bot.slack.guard import guarded
 from bot.slack.identity import SlackRefused, refusal
 
 log = logging.getLogger("eternaut.slack")
@@ -90,6 +91,7 @@ class Link:
         )
         self.client.socket_mode_request_listeners.append(self._handle)
         self.client.message_listeners.append(self._hello)
+        self.expected = side.tuning.connections
         self.envelopes: set[asyncio.Task[Any]] = set()
 
     async def connect(self) -> None:
@@ -127,15 +129,31 @@ class Link:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 (the client runs every listener in a task)
         self.envelopes.add(task)
-        try:
+
+        async def take() -> None:
             begun = time.time()
             response = await run_async_bolt_app(self.app, request)
-            await send_async_response(client, request, response, begun)
+            try:
+                await send_async_response(client, request, response, begun)
+            except ConnectionError:
+                log.warning("ack_not_sent")  # the link is gone; an event comes again
+
+        try:
+            await guarded("envelope", take, tell=_not_acknowledged)
         finally:
             self.envelopes.discard(task)
 
     async def _hello(self, client: AsyncBaseSocketModeClient, message: dict[str, Any], raw: str | None) -> None:
-        if message.get("type") == "hello":
-            self.side.cut_off = None
-            # More than expected means another process with the same app token: envelopes are split between them.
-            log.info("socket_connected", extra={"connections": message.get("num_connections")})
+        if message.get("type") != "hello":
+            return
+        self.side.cut_off = None
+        connections, expected = message.get("num_connections"), self.expected
+        log.info("socket_connected", extra={"connections": connections})
+        if isinstance(connections, int) and connections > expected:
+            # Another process has the same app token, and Slack splits the envelopes between the two: half of the
+            # questions are answered by somebody else, perhaps from other articles.
+            log.warning("more_connections_than_expected", extra={"connections": connections, "expected": expected})
+
+
+async def _not_acknowledged(reference: str) -> None:
+    """Slack brings an event again."""

@@ -1,15 +1,42 @@
-"""Work that goes on after the ack: tracked tasks, so that stopping can wait for them."""
+"""Work that goes on after the ack, in tracked tasks, so that stopping can wait for them; and threads for it."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from bot.slack.guard import guarded
 
 log = logging.getLogger("eternaut.slack")
+
+
+THREADS = 4  # of each pool: its work holds the interpreter or waits
+
+
+def _threads() -> Executor:
+    return ThreadPoolExecutor(THREADS)
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """Threads for blocking work, apart: slow answers delay neither commands nor the acceptance of questions.
+
+    Attributes:
+        quick: The database, and all that is not an answer.
+        commands, messages: Answers to each.
+    """
+
+    quick: Executor = field(default_factory=_threads)
+    commands: Executor = field(default_factory=_threads)
+    messages: Executor = field(default_factory=_threads)
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        for pool in (self.quick, self.commands, self.messages):
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 @dataclass(slots=True)

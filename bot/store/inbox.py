@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Engine, and_, delete, func, or_, select, update
+from sqlalchemy import Engine, Row, and_, delete, func, or_, select, update
 
 from bot.store.tables import INBOX, insert_into
 
@@ -51,7 +51,11 @@ class Post(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A Post as it was stored."""
+    """A Post as it was stored; `state` is what may be done with it.
+
+    WORKING: it may be answered. EXPIRED: it is too old for that. UNKNOWN: its answer was on its way when the
+    process died, and sending it again could answer twice. Who asked the latter two can only be told.
+    """
 
     event_id: str
     enterprise: str
@@ -61,6 +65,7 @@ class Accepted:
     thread: str | None
     person: str
     text: str
+    state: State = State.WORKING
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ class Inbox:
         """
         owned = {"state": State.SENDING, "owner": self.owner, "owned_until": now + LEASE}
         # Any conflict: where PostgreSQL is told of one key only, a race may show at the other, as an error.
-        insert = insert_into(INBOX, self.engine).values(**self._row(post, State.SENDING, now))
+        insert = insert_into(INBOX, self.engine).values(**self._row(post, State.SENDING, now) | {"text": None})
         first = insert.on_conflict_do_nothing().returning(INBOX.c.event_id)
         dead = and_(INBOX.c.state == State.SENDING, INBOX.c.owned_until <= now)
         failed = or_(INBOX.c.state.in_((State.REFUSED, State.UNKNOWN)), dead)
@@ -129,28 +134,23 @@ class Inbox:
             connection.execute(update(INBOX).where(ours).values(owned_until=now + LEASE))
 
     def take_up(self, *, now: datetime) -> tuple[Accepted, ...]:
-        """Own the unanswered posts that dead processes left, oldest first.
+        """Own the posts that dead processes left open, oldest first: see Accepted.
 
-        Those older than TOO_OLD become EXPIRED; those whose answer was on its way become UNKNOWN,
-        because sending it again could answer twice.
+        They stay open until they are finished, so that a process which dies on the way to telling somebody leaves
+        that to the next one. What was begun is not among them: it becomes UNKNOWN, and may be begun again.
         """
-        orphaned = INBOX.c.owned_until <= now
-        working = and_(INBOX.c.state == State.WORKING, orphaned)
+        orphaned = and_(INBOX.c.state.in_((State.WORKING, State.SENDING)), INBOX.c.owned_until <= now)
+        begun = INBOX.c.text.is_(None)  # by `begin`; a question that is open has its text
+        take = update(INBOX).where(orphaned, ~begun).values(owner=self.owner, owned_until=now + LEASE)
+        columns = (*(INBOX.c[name] for name in _FIELDS), INBOX.c.received_at, INBOX.c.state)
         with self.engine.begin() as connection:
-            connection.execute(
-                update(INBOX).where(INBOX.c.state == State.SENDING, orphaned).values(state=State.UNKNOWN, text=None)
-            )
-            connection.execute(
-                update(INBOX).where(working, INBOX.c.received_at < now - TOO_OLD).values(state=State.EXPIRED, text=None)
-            )
-            rows = connection.execute(
-                update(INBOX)
-                .where(working)
-                .values(owner=self.owner, owned_until=now + LEASE)
-                .returning(*(INBOX.c[name] for name in _FIELDS), INBOX.c.received_at)
-            ).all()
+            connection.execute(update(INBOX).where(orphaned, begun).values(state=State.UNKNOWN))
+            rows = connection.execute(take.returning(*columns)).all()
         oldest_first = sorted(rows, key=lambda row: (row.received_at, row.ts))
-        return tuple(Accepted(**{name: getattr(row, name) for name in _FIELDS}) for row in oldest_first)
+        return tuple(
+            Accepted(**{name: getattr(row, name) for name in _FIELDS}, state=_standing(row, now))
+            for row in oldest_first
+        )
 
     def forget(self, *, now: datetime) -> int:
         """Drop what is older than KEPT; how many rows that were."""
@@ -162,6 +162,12 @@ class Inbox:
         with self.engine.begin() as connection:
             rows = connection.execute(select(INBOX.c.state, func.count()).group_by(INBOX.c.state)).all()
         return {row[0]: row[1] for row in rows}
+
+
+def _standing(row: Row[Any], now: datetime) -> State:
+    if row.state == State.SENDING:
+        return State.UNKNOWN
+    return State.EXPIRED if row.received_at < now - TOO_OLD else State.WORKING
 
 
 _FIELDS = ("event_id", "enterprise", "team", "channel", "ts", "thread", "person", "text")

@@ -310,7 +310,7 @@ async def test_a_quiet_day_may_tell_another_part_of_the_story(bench: Bench) -> N
     assert posts[1].text.splitlines()[2:] != posts[2].text.splitlines()[2:]
 
 
-async def test_a_channel_that_is_closed_pauses_and_its_subscriber_is_told_once(bench: Bench) -> None:
+async def test_a_channel_that_is_closed_pauses_and_its_subscriber_is_told_once(bench: Bench, promise: Promise) -> None:
     """The bot was taken out: one direct message, no further post; invited again, the digest goes on."""
     async with bench.running():
         await bench.said("digest on 08:00 UTC daily", user="ana", channel="#newsroom")
@@ -333,6 +333,11 @@ async def test_a_channel_that_is_closed_pauses_and_its_subscriber_is_told_once(b
         bench.time.now += timedelta(days=1)
         await bench.until(State.SENT, 2)
     assert len(bench.slack.messages("U0ANA00001")) == 1
+    promise(
+        "C5",
+        "taken out of a channel for two days, then invited: direct messages, posts meanwhile, resumed",
+        "1, 0, yes",
+    )
 
 
 @pytest.mark.parametrize(
@@ -366,7 +371,7 @@ async def test_a_new_token_takes_up_what_the_old_one_left(bench: Bench) -> None:
         await bench.slack.until(lambda _: bench.store.subscriptions.active() != (), seconds=20)
 
 
-async def test_only_those_on_the_list_may_change_the_digest(bench: Bench) -> None:
+async def test_only_those_on_the_list_may_change_the_digest(bench: Bench, promise: Promise) -> None:
     """Everybody may look."""
     bench.manners = Manners(allowed=("U0ANA00001",))
     async with bench.running():
@@ -376,6 +381,7 @@ async def test_only_those_on_the_list_may_change_the_digest(bench: Bench) -> Non
         assert "Only some people" in await bench.said("digest off", user="ben")
         assert "The digest comes at 09:00" in await bench.said("digest status", user="ben")
         assert "is off" in await bench.said("digest off", user="ana")
+    promise("E8", "changes of digests by somebody who may not", "0 of 3")
 
 
 async def test_a_late_digest_says_so_and_a_too_late_one_is_skipped(bench: Bench) -> None:

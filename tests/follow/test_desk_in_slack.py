@@ -26,6 +26,7 @@ from bot.slack.subcommands import BASE
 from bot.store.open import Store
 from tests.follow.conftest import STORY, ids
 from tests.follow.web import ARTICLE, Page, Web, serving
+from tests.promises.reporting import Promise
 
 ANA, BEN = "ana", "ben"
 
@@ -149,13 +150,16 @@ async def test_a_copy_is_told_from_news(
     assert ids(current) == ["bridge.txt", "repair.txt"]
 
 
-async def test_nobody_adds_articles_unless_named(slack: StandIn, current: Following[Checked], store: Store) -> None:
+async def test_nobody_adds_articles_unless_named(
+    slack: StandIn, current: Following[Checked], store: Store, promise: Promise
+) -> None:
     """By default nobody may, and is told how to change that; nothing is fetched."""
     with serving({"/paint": Page()}) as web:
         async with connected(slack, current, store, Manners(exempt=(web.host,))):
             for text in (f"add {web.url('/paint')}", "add", "remove 1"):
                 assert "editors = " in words(await shown(slack, text))
         assert web.asked == []
+    promise("E8", "additions and removals of articles by somebody who may not", "0 of 3")
 
 
 async def test_a_button_in_other_hands_does_nothing(

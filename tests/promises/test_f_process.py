@@ -83,6 +83,9 @@ def _digests(slack: StandIn) -> list[object]:
     return [one for one in slack.messages("#newsroom") if one.metadata and not one.thread_ts]
 
 
+FULL = 20  # threads of a process whose three pools of four have all been used: they grow up to that, and no further
+
+
 async def test_memory_files_and_threads_stay_flat(tmp_path: Path, promise: Promise) -> None:
     """A day in short: questions of every kind without a pause, and the articles read anew all the while."""
     rounds, each = (20, 200) if LONG else (6, 25)
@@ -108,7 +111,7 @@ async def test_memory_files_and_threads_stay_flat(tmp_path: Path, promise: Promi
     warm, last = taken[rounds // 2 - 1], taken[-1]
     grown = (last[0] - warm[0]) / 1024
     assert grown < 15, taken
-    assert last[1] <= warm[1] + 3 and last[2] <= warm[2] + 1, taken
+    assert last[1] <= warm[1] + 3 and last[2] <= max(warm[2] + 1, FULL), taken
     told = f"{grown:+.1f} MB, {last[1] - warm[1]:+d} files, {last[2] - warm[2]:+d} threads"
     load = f"{(rounds - rounds // 2) * (each + 5):,} questions, {reloads[1] if reloads else 0} readings of the articles"
     promise("F6", f"growth over the second half of a run ({load})", told)

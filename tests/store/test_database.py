@@ -124,7 +124,7 @@ import os, signal
 from datetime import UTC, datetime
 from bot.store.inbox import Accepted
 from bot.store.open import open_store
-post = Accepted({", ".join(repr(getattr(POST, name)) for name in POST.__slots__)})
+post = Accepted({", ".join(repr(getattr(POST, name)) for name in POST.__slots__[:-1])})
 open_store({url!r}).inbox.accept(post, now=datetime(2026, 11, 23, 12, 0, tzinfo=UTC))
 os.kill(os.getpid(), signal.SIGKILL)
 """

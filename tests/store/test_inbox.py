@@ -86,19 +86,43 @@ def test_a_process_that_was_frozen_may_not_send(url: str, store: Store) -> None:
 
 
 def test_an_answer_that_was_on_its_way_is_never_sent_again(url: str, store: Store) -> None:
-    """A crash between sending and done leaves an unknown outcome: counted, not repeated."""
+    """A crash between sending and done leaves an unknown outcome: the next process can only tell, and closes it."""
     store.inbox.accept(POST, now=NOW)
     assert store.inbox.sending(POST.event_id, now=NOW)
     other = open_store(url)
-    assert other.inbox.take_up(now=NOW + timedelta(minutes=1)) == ()
+    assert other.inbox.take_up(now=NOW + timedelta(minutes=1)) == (replace(POST, state=State.UNKNOWN),)
+    assert not other.inbox.sending(POST.event_id, now=NOW + timedelta(minutes=1))
+    other.inbox.finish(POST.event_id, State.UNKNOWN)
+    assert other.inbox.take_up(now=NOW + timedelta(minutes=2)) == ()
     assert other.inbox.counts() == {State.UNKNOWN: 1}
     other.close()
 
 
-def test_an_old_question_expires_and_is_counted(store: Store) -> None:
-    """After ten minutes nobody waits for the answer any more; the row says so."""
+def test_what_was_begun_and_a_crash_left_open_is_no_question(url: str, store: Store) -> None:
+    """Nobody is told anything below it, and it may be begun again; what is under way or done may not."""
+    press = replace(POST, event_id="share 1", ts="share 1", thread=None, text="")
+    assert store.inbox.begin(press, now=NOW)
+    other = open_store(url)
+    assert not other.inbox.begin(press, now=NOW)
+    late = NOW + timedelta(minutes=4)
+    assert other.inbox.take_up(now=late) == ()
+    assert other.inbox.counts() == {State.UNKNOWN: 1}
+    assert other.inbox.begin(press, now=late)
+    other.inbox.finish(press.event_id, State.DONE)
+    assert not store.inbox.begin(press, now=late)
+    assert store.inbox.take_up(now=late + timedelta(minutes=4)) == ()
+    other.close()
+
+
+def test_an_old_question_expires(store: Store) -> None:
+    """After ten minutes nobody waits for the answer any more; until that is told, the row stays open."""
     store.inbox.accept(POST, now=NOW)
-    assert store.inbox.take_up(now=NOW + timedelta(minutes=11)) == ()
+    late = NOW + timedelta(minutes=11)
+    assert store.inbox.take_up(now=late) == (replace(POST, state=State.EXPIRED),)
+    assert store.inbox.counts() == {State.WORKING: 1}
+    assert store.inbox.sending(POST.event_id, now=late)
+    store.inbox.finish(POST.event_id, State.EXPIRED)
+    assert store.inbox.take_up(now=late + timedelta(minutes=1)) == ()
     assert store.inbox.counts() == {State.EXPIRED: 1}
 
 
