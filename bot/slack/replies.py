@@ -132,7 +132,7 @@ class Replies:
             state = _state(outcome)
         finally:
             self._under_way.discard(post.event_id)
-            await self.blocking(self.inbox.finish, post.event_id, state)
+            await self._finish(post.event_id, state)
         return outcome
 
     def note_if_open(self, said: Said, reply: Reply) -> None:

@@ -90,6 +90,7 @@ class Inbox:
         """Own `post` for something that leaves at once; False when that is done, or under way anywhere.
 
         What was refused, what is unknown, and what a dead process left may be begun again: somebody asked for it anew.
+        Its text is not kept, by which it is told from a question that somebody waits below.
         """
         owned = {"state": State.SENDING, "owner": self.owner, "owned_until": now + LEASE}
         # Any conflict: where PostgreSQL is told of one key only, a race may show at the other, as an error.
@@ -140,7 +141,7 @@ class Inbox:
         that to the next one. What was begun is not among them: it becomes UNKNOWN, and may be begun again.
         """
         orphaned = and_(INBOX.c.state.in_((State.WORKING, State.SENDING)), INBOX.c.owned_until <= now)
-        begun = INBOX.c.text.is_(None)  # by `begin`; a question that is open has its text
+        begun = INBOX.c.text.is_(None)  # see `begin`; a question that is open has its text
         take = update(INBOX).where(orphaned, ~begun).values(owner=self.owner, owned_until=now + LEASE)
         columns = (*(INBOX.c[name] for name in _FIELDS), INBOX.c.received_at, INBOX.c.state)
         with self.engine.begin() as connection:

@@ -15,6 +15,7 @@ from bot.local.standin import SCOPES, StandIn
 from bot.store.open import Store
 from bot.store.subscriptions import Place as Channel
 from tests.follow.bot import Bot, shown
+from tests.promises.reporting import Promise
 
 PRIVATE = ("digest preview", "gaps", "add")
 
@@ -87,7 +88,7 @@ async def test_an_ordinary_answer_is_for_all(slack: StandIn, bot: Bot) -> None:
 
 
 async def test_a_channel_keeps_its_digest_when_its_id_or_its_name_changes(
-    slack: StandIn, bot: Bot, store: Store
+    slack: StandIn, bot: Bot, store: Store, promise: Promise
 ) -> None:
     """Slack gives a private channel that is shared another id; a name is nothing that we keep."""
     team, old = slack.team.id, slack.channel("#newsroom").id
@@ -107,3 +108,4 @@ async def test_a_channel_keeps_its_digest_when_its_id_or_its_name_changes(
         bot.clock.ahead += timedelta(days=1)
         await slack.until(lambda _: store.deliveries.latest(Channel("", team, new), limit=1), seconds=30)
     assert store.deliveries.latest(Channel("", team, old), limit=1) == ()
+    promise("C6", "digests kept and sent after a new name and a new id, told twice", "1 of 1")

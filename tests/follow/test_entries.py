@@ -18,6 +18,7 @@ from tests.follow.documents import Item, atom, attributes, document, laughs, man
 from tests.follow.documents import rss as rss_of
 from tests.follow.web import ARTICLE, Page, serving
 from tests.needs import needed
+from tests.promises.reporting import Promise
 
 needed("feedparser", group="follow")
 
@@ -84,7 +85,7 @@ REFUSALS = (
 
 
 @pytest.mark.parametrize("name", POISON)
-def test_a_poisoned_feed_is_refused_or_harmless(name: str) -> None:
+def test_a_poisoned_feed_is_refused_or_harmless(name: str, promise: Promise) -> None:
     """Nothing of this machine comes out, entries are few, the child stays within its limits, and it always ends."""
     body = POISON[name]()
     began = getrusage(RUSAGE_CHILDREN)
@@ -100,9 +101,10 @@ def test_a_poisoned_feed_is_refused_or_harmless(name: str) -> None:
     assert all(len(entry.words) <= 5_000 for entry in entries)
     assert spent.ru_utime - began.ru_utime < 25  # seconds of its own, whatever else the machine does
     assert spent.ru_maxrss < 1_100_000  # kilobytes
+    promise("E5", name, f"{len(entries)} entries" if entries else "refused or empty")
 
 
-def test_an_entity_of_another_server_is_not_asked_for() -> None:
+def test_an_entity_of_another_server_is_not_asked_for(promise: Promise) -> None:
     """Nor is a feed that is no document but an address."""
     with serving({"/secret": Page(b"hidden")}) as web:
         for body in (outside(web.url("/secret")), parameter(web.url("/secret")), web.url("/secret").encode()):
@@ -112,6 +114,7 @@ def test_an_entity_of_another_server_is_not_asked_for() -> None:
                 continue
             assert not any("hidden" in entry.words for entry in entries)
         assert web.asked == []
+    promise("E5", "requests that documents caused", "0 of 3 documents")
 
 
 def test_a_feed_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
