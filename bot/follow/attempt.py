@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import TracebackType
 from typing import TypeVar
 
 from bot.corpus.errors import CorpusError
@@ -19,14 +19,31 @@ class Failed:
     why: str
 
 
+@dataclass(slots=True)
+class _Kept:
+    """A `with` that ends well whatever is raised in it, and keeps it; the end of the process passes through."""
+
+    errors: list[Exception] = field(default_factory=list)
+
+    def __enter__(self) -> list[Exception]:
+        return self.errors
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _at: TracebackType | None
+    ) -> bool:
+        if not isinstance(error, Exception):
+            return False
+        self.errors.append(error)
+        return True
+
+
 def attempt(call: Callable[[], T]) -> T | Failed:
-    """What `call` gives, or how it failed. It runs in a thread of its own, which keeps whatever it raises."""
-    with ThreadPoolExecutor(1, thread_name_prefix="follow") as thread:
-        running = thread.submit(call)
-        error = running.exception()
-    return running.result() if error is None else Failed(_why(error))
+    """What `call` gives, or how it failed."""
+    with _Kept() as errors:
+        return call()
+    return Failed(_why(errors[0]))
 
 
-def _why(error: BaseException) -> str:
+def _why(error: Exception) -> str:
     """Our own sentences, or the name of the error alone: its words may hold what stands in an article."""
     return str(error) if isinstance(error, CorpusError) else type(error).__name__
