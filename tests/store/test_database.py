@@ -80,6 +80,13 @@ def test_several_processes_may_migrate_at_once(url: str) -> None:
     store.close()
 
 
+def test_a_new_file_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
+    """SQLite lets nobody wait for the switch to the write-ahead log, so one in fifty files failed without ours."""
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(100):
+            list(pool.map(migrate, [f"sqlite:///{tmp_path}/{number}.db"] * 8))
+
+
 def test_migrations_can_be_undone(url: str, store: Store) -> None:
     """Back to nothing and forward again."""
     store.close()
