@@ -2,8 +2,8 @@
 
 Signed slash commands over kept connections, 1, 16 and 64 of them, to one and to two processes; then twenty a second.
 Beside it, in the same run and under the same parent, uvicorn and starlette with an AsyncApp that acks a constant text.
-The load comes from this process, by plain sockets with requests that are signed beforehand, so that it takes little of
-the machine. CPU is that of the serving processes: on a busy machine its ratio says more than the times.
+The load comes from this process, by plain sockets, so that it takes little of the machine. CPU is that of the serving
+processes: on a busy machine its ratio says more than the times.
 """
 
 from __future__ import annotations
@@ -59,9 +59,8 @@ class Load:
 
 
 def requests(questions: Sequence[str], secret: str, port: int) -> Iterator[bytes]:
-    """Signed requests for ever, one question after the other. A signature is good for five minutes."""
-    ready = []
-    for question in questions:
+    """Signed requests for ever, one question after the other; no two are the same, which would be a replay."""
+    for number, question in enumerate(cycle(questions)):
         form = {
             "team_id": "T0NEWSROOM",
             "channel_id": "C0NEWSROOM",
@@ -70,13 +69,12 @@ def requests(questions: Sequence[str], secret: str, port: int) -> Iterator[bytes
             "text": question,
             "api_app_id": "A0ETERNAUT",
             "response_url": f"http://127.0.0.1:{port}/hooks/none",
-            "trigger_id": "1.2.three",
+            "trigger_id": f"1.2.{number}",
         }
         body, headers = signed_request(form, kind="slash_commands", secret=secret, now=time.time())
         told = {"Host": f"127.0.0.1:{port}", "Content-Length": str(len(body)), **headers}
         head = "".join(f"{name}: {value}\r\n" for name, value in told.items())
-        ready.append(f"POST /slack/events HTTP/1.1\r\n{head}\r\n".encode() + body)
-    return cycle(ready)
+        yield f"POST /slack/events HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
 async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> float:

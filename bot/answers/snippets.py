@@ -85,8 +85,9 @@ def window(evidence: Evidence, match: Matcher, library: Library, tuning: Tuning)
 
 def _with_speaker(first: Read, last: Read, quoted: Read, library: Library) -> Read:
     """Where the window must begin so that a quotation comes with the name of who speaks ("he said")."""
-    names = {fold(n.words.split()[-1]) for n in quoted.names}
-    if not quoted.quoted or not quoted.speakers or quoted.speakers & names:
+    if not quoted.quoted or not quoted.speakers:
+        return first
+    if quoted.speakers & {fold(n.words.split()[-1]) for n in quoted.names}:
         return first
     for number in range(first.number - 1, max(-1, first.number - 3), -1):
         before = library.reads[number]

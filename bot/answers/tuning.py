@@ -30,7 +30,7 @@ class Tuning:
     # searching
     k1: float = 0.9
     b: float = 0.4
-    hits: int = 30
+    hits: int = 24
     # judging a passage
     beside: float = 0.7
     above: float = 0.4
