@@ -52,6 +52,15 @@ _LASTS = re.compile(
 _TOWNS = frozenset("city cities town towns village capital".split())  # no country's adjective names one
 _LOCATED = re.compile(r"\b(?:in|at|near|from|to|of|outside|across)\s+(?:the\s+)?(?:[a-z\-]+\s+)?$")
 _NOUN_BEFORE = re.compile(r"\b([a-z]{4,}(?<!ed)(?<!ing))\s+[“\"]?(?:El |The )?$")
+_BEFORE = re.compile(
+    r"\b(?:before (?:this|that|it|then)|until now|so far|previously|formerly|in the past|used to)\b", re.IGNORECASE
+)
+_PERIOD = re.compile(r"\b(?:year|quarter|month)\b")  # whose figure is wanted
+_TO_COME = re.compile(
+    r"\b(?:will|plans?|planning|going to|expect(?:s|ed)?|intends?|aims? to|could (?:soon )?\w+ (?:into|to)|upcoming"
+    r"|soon|later this|next (?:year|month|week|season|quarter)|in the (?:coming|future)|is testing|to come)\b",
+    re.IGNORECASE,
+)
 _FROM = re.compile(r"\b(?:from|than|against|compared (?:with|to)|up on|down on) (?:\w+ ){0,2}[$€£]?\d", re.IGNORECASE)
 _APPOSES = re.compile(
     r"^[”\"]?(?:,\s+(?:an?|the|its|his|her|their|which|who|co-?)\b|\s+(?:is|are|was|were)\s+(?:an?|the|based)\b|\s+\()"
@@ -72,7 +81,7 @@ def _holds(kind: Asked, read: Read, question: Question, text: str, vocabulary: V
                 any(fold(n.words.split()[-1]) not in said for n in read.names if n.person)
                 or any(speaker in vocabulary.persons and speaker not in said for speaker in read.speakers)
                 or _roles(read, question)
-                or (any(need.words in AUTHORED for need in question.needs) and by_somebody(read, said, text))
+                or _made_by(read, question, text)
             )
         case Asked.ORGANISATION:
             return any(not n.person and _is_news(n, said) for n in read.names)
@@ -102,7 +111,9 @@ def _holds(kind: Asked, read: Read, question: Question, text: str, vocabulary: V
         case Asked.EXPANSION:
             return _expanded(read, question, text)
         case Asked.EARLIER:
-            return _has(_FROM, text)
+            return _has(_FROM, text) or (_has(_BEFORE, text) and not _PERIOD.search(said))
+        case Asked.LATER:
+            return _has(_TO_COME, text)
         case _:
             return False
 
@@ -125,6 +136,21 @@ def _roles(read: Read, question: Question) -> bool:
         return False
     exact = sum(n.weight for n in question.needs if any(s >= 0.9 and here >= set(p) for p, s in n.options.items()))
     return exact >= 0.8 * sum(n.weight for n in question.needs)
+
+
+def _made_by(read: Read, question: Question, text: str) -> bool:
+    """Whether the thing asked about is the work of somebody named ("a report by CVL Economics"), or what is written."""
+    if any(need.words in AUTHORED for need in question.needs) and by_somebody(read, question.plain, text):
+        return True
+    asked = {key for need in question.needs for phrase, s in need.options.items() if s >= 0.6 for key in phrase}
+    ends = {token.end: token.term for token in read.tokens}
+    by = len(" by ")
+    return any(
+        fold(n.words) not in question.plain
+        and ends.get(n.start - by) in asked
+        and text[: n.start - read.passage.start].endswith(" by ")
+        for n in read.names
+    )
 
 
 def by_somebody(read: Read, said: str, text: str) -> bool:
@@ -189,8 +215,8 @@ def _defined(read: Read, question: Question, text: str) -> bool:
         if _APPOSES.match(text[end:]):
             return True
         before = _NOUN_BEFORE.search(text[:start])
-        if before and text[start].isupper() and before.group(1) not in STOP_WORDS:
-            return True
+        if before and text[start].isupper() and not text[start:end].isupper() and before.group(1) not in STOP_WORDS:
+            return True  # but "a dramatic VFX" says nothing of the abbreviation
     return _expanded(read, question, text)
 
 

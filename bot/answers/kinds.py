@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from bot.answers.lexicon import Lexicon
 from bot.answers.need import Asked
@@ -47,12 +48,16 @@ _PATTERNS = (
     (
         Asked.EARLIER,
         rf"(?<!year )(?<!quarter )(?<!month )\b{_any('before previously earlier formerly')}$"
-        r"|\bused to be\b|\bbefore (?:it|they|that)\b",
+        r"|\bused to be\b|\bbefore (?:it|they|that|this|the)\b|\bbefore (?:and|vs|versus)\b",
     ),
     (
         Asked.EARLIER,  # but not "compared with the year before"
         r"(?<!with )(?<!to )(?<!over )(?<!than )(?<!from )(?<!on )(?<!against )"
         r"\b(?:a|the|one) (?:year|quarter|month) (?:before|earlier|ago|prior)\b",
+    ),
+    (
+        Asked.LATER,
+        r"\bnext(?:$| (?:which|what|who|give|list|name|tell)\b)|\bin (?:the )?future\b|\bdown the (?:road|line)\b",
     ),
     (Asked.DEFINITION, rf"\b{_any('meaning_of definition define')}\b|.\bwhat(?:'s| is) (?:that|this|it)(?: again)?$"),
     (Asked.DEFINITION, rf"\bwhat (?:does|do) .+ mean\b|^what{_IS} (?:an? )?[\w-]+(?: [\w-]+)?$"),
@@ -74,6 +79,7 @@ NAMED = {
 _FORM = {  # words that say what kind of answer is wanted, and nothing about its topic
     Asked.EXPANSION: "stand stands short abbreviation abbreviated acronym full form long spelled name",
     Asked.EARLIER: "before previously earlier prior formerly year ago",
+    Asked.LATER: "next future upcoming",
     Asked.DEFINITION: "stand stands short mean means meaning abbreviation acronym full define definition term exactly",
     Asked.QUOTE: "quote quoted quotes line words word exact exactly verbatim literally sentence whole own actual say"
     " said talk talks hi phrase",
@@ -103,6 +109,7 @@ _VERBS = frozenset(  # after the noun that is asked about
     wrote work works say says get gets make makes go goes come comes use uses see sees think thinks want wants need
     needs""".split()
 )
+_ARTICLES = frozenset("the a an".split())  # "which actor *plays the* lead"
 _KIND_OF = re.compile(r"\b(?:kinds?|types?|sorts?) of\b")
 _PAID = re.compile(rf"\b{_any('costs? price pay paid fee spend spent worth earn earned salary charge')}\b")
 _IDENTITY = re.compile(r"\bwho(?:'s| on earth)?(?: is| was| are)?\b")
@@ -115,8 +122,12 @@ def asked_for(said: Sequence[str], lexicon: Lexicon, vocabulary: Vocabulary) -> 
     if _asks_who(said):
         asked.add(Asked.PERSON)
     head = _head(plain, bool(asked))
+    if not asked and head in said[1:] and said[said.index(head) - 1] not in STOP_WORDS and not _HEAD.search(plain):
+        asked |= only_names(head, lexicon)  # "subscriber count", "share price"; but "and the costs" may want no figure
     if _HEAD.search(plain) and not _KIND_OF.search(plain) and head not in _ANYBODY and head not in vocabulary.proper:
         asked |= word_for(head, lexicon)
+    if Asked.EARLIER in asked and head in FORM[Asked.EARLIER]:  # "what was it the year before"
+        asked, head = asked - {Asked.DATE}, ""
     if Asked.PERSON in asked and _IDENTITY.search(plain) and any(word in vocabulary.persons for word in said):
         asked = asked - {Asked.PERSON} | {Asked.DEFINITION}
     if {Asked.MONEY, Asked.NUMBER} <= asked and _PAID.search(plain):
@@ -152,7 +163,8 @@ def _head(plain: str, of_a_kind: bool) -> str:
         return ""
     match = match or _FRAGMENT.match(plain)
     head = ""
-    for word in match.group(1).split() if match else ():
+    said = match.group(1).split() if match else []
+    for word, then in zip_longest(said, said[1:], fillvalue=""):
         if word in STOP_WORDS:
             if head in _PARTS and word == "of":
                 head = ""
@@ -160,7 +172,7 @@ def _head(plain: str, of_a_kind: bool) -> str:
                 break
             if word in _BREAKS:
                 return ""
-        elif head and (word in _VERBS or word.endswith("ed")):
+        elif head and (word in _VERBS or word.endswith("ed") or (word.endswith("s") and then in _ARTICLES)):
             break
         else:
             head = word

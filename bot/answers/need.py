@@ -28,6 +28,7 @@ class Asked(StrEnum):
     DEFINITION = "definition"
     EXPANSION = "expansion"  # the long form of an abbreviation
     EARLIER = "earlier"  # the value that a figure had before
+    LATER = "later"  # what is to come
     LIST = "list"
     YESNO = "yesno"
 

@@ -45,6 +45,10 @@ _LED_TO = re.compile(
     r"\s+(?=(?:who|whom|whose|what|when|where|why|how|which)\b))",
     re.IGNORECASE | re.DOTALL,
 )
+_INTERROGATIVE = re.compile(
+    r"^\W*(?:and |so |but |or |now )*(?:who|whom|whose|what|when|where|why|how|which)\b", re.IGNORECASE
+)
+_OF_ONESELF = re.compile(r"\b(?:i|i'm|i’m|we|my|our)\b", re.IGNORECASE)
 _CHATTY = 70  # code points from which a message may hold clauses that ask nothing
 
 
@@ -250,4 +254,6 @@ def _to_the_point(text: str, vocabulary: Vocabulary) -> str:
         for clause in clauses
         if any(0 < vocabulary.frequency(token.term) <= vocabulary.size / 8 for token in analyse(clause))
     ]
+    if any(_INTERROGATIVE.search(clause) for clause in telling):  # what one tells of oneself asks nothing then
+        telling = [clause for clause in telling if _INTERROGATIVE.search(clause) or not _OF_ONESELF.search(clause)]
     return ". ".join(telling) if telling else text

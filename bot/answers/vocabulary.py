@@ -74,6 +74,10 @@ class Vocabulary:
         A word that is rare in English and that the corpus lacks ("gild") is taken for one of the corpus a letter away.
         """
         bare = word.removesuffix("'s")
+        if len(bare) == 3 and not self.knows(bare):
+            swapped = next((w for w in (bare[1::-1] + bare[2], bare[0] + bare[:0:-1]) if w in STOP_WORDS), None)
+            if swapped:  # "wsa", "hte": a stop word, which no passage can be searched for
+                return swapped
         rare = bare not in self.accepted and not self.frequency(term(bare)) and self.dictionary.commonness(bare) < _RARE
         if not bare.isalpha() or not 3 <= len(bare) <= _LONGEST or (self.knows(bare) and not rare):
             return word

@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from bot.answers import build
+from bot.answers.model import Abstention
+from bot.answers.need import Asked
 from bot.corpus.load import passages
 from bot.corpus.model import Article, Corpus
 from bot.search.dictionary import english
@@ -15,6 +17,9 @@ from tests.answers.telling import FLOOD, MERGER, SETTINGS, about, answered, seed
 HARBOUR = (
     "The port of Malo said on Friday that its trade union, the Seafarers and Dockers Association (SDA), had called off"
     " its strike. Profit rose from $40 million to $52 million. Profit of $52 million was a record, the port said.",
+    "Cranes: a study by Keller Maritime found that the cranes of the port of Malo are old and slow.",
+    "Before this, the port used diesel cranes only. It has used battery cranes at the port this year, the first time.",
+    "Next, tired crews. The port will buy electric cranes. The future of cranes at the port is being written.",
     *FLOOD,
 )
 
@@ -29,6 +34,45 @@ def test_what_letters_stand_for_is_found_beside_them() -> None:
 def test_a_figure_of_earlier_is_the_one_it_rose_from(question: str) -> None:
     """Both sentences name the profit of now; one of them the profit before."""
     assert "from $40 million" in answered(about(HARBOUR).ask(question)).snippets[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("what will the port do with cranes next?", Asked.LATER),
+        ("had they used cranes before this?", Asked.EARLIER),
+        ("dockers strike count", Asked.NUMBER),
+    ],
+)
+def test_what_is_to_come_what_was_and_how_many_are_kinds_of_answer(question: str, kind: Asked) -> None:
+    """By the words that ask for them."""
+    assert kind in about(HARBOUR).look_up(question, ())[0].question.asked
+
+
+def test_who_made_a_thing_is_found_beside_it() -> None:
+    """It was no person, and the question does not say how it was made."""
+    answer = answered(about(HARBOUR).ask("who put out the study of the old cranes?"))
+    assert "study by Keller Maritime" in answer.snippets[0].text
+
+
+def test_swapped_letters_of_a_small_word_are_read_right() -> None:
+    """They would be words that no article has."""
+    read = about(HARBOUR).look_up("what wsa the study of the cranes that Keller hda made?", ())[0].question
+    assert dict(read.corrected) == {"wsa": "was", "hda": "had"}
+
+
+def test_what_one_tells_of_oneself_is_not_what_one_asks() -> None:
+    """Its words stand beside a question, and some of them in the corpus."""
+    told = (
+        "so i was at the port with my flatmate last night and she laughed at me, what did the study of the cranes find?"
+    )
+    assert {need.words for need in about(HARBOUR).look_up(told, ())[0].question.needs} == {"study", "cranes", "find"}
+
+
+@pytest.mark.parametrize("question", ["harbour ferry passenger count", "which docker plays the trumpet?"])
+def test_a_count_or_a_doer_that_no_passage_has_is_refused(question: str) -> None:
+    """The words around it stand in passages without any number, and without anybody who does it."""
+    assert isinstance(about(HARBOUR).ask(question), Abstention)
 
 
 def test_somebody_else_than_the_one_named_is_found() -> None:
