@@ -86,14 +86,23 @@ def saying(words: Iterable[str]) -> Phrase:
     return tuple(term(word) or fold(word) for word in words)
 
 
+def _idiom(said: str) -> Phrase:
+    """`said` as an idiom, of which one word alone is no stop word; () when it is none."""
+    words = _split(said)
+    return saying(words) if len(words) > 1 and len(_terms(said)) == 1 else ()
+
+
+def _terms(said: str) -> Phrase:
+    return tuple(key for word in _split(said) if (key := term(word)))
+
+
 @lru_cache(maxsize=1 << 16)
 def phrase(words: str) -> Phrase:
     """The terms of a word or short phrase without its stop words; () when a phrase loses all but one of its words.
 
     "take over" without its stop word would be "take", which is something else.
     """
-    said = _split(words)
-    found = tuple(key for word in said if (key := term(word)))
+    said, found = _split(words), _terms(words)
     return found if len(found) > 1 or len(said) == len(found) else ()
 
 
@@ -123,22 +132,18 @@ def read(
     table: dict[Phrase, dict[Phrase, float]] = {}
     idioms: dict[Phrase, dict[Phrase, float]] = {}
 
-    def relate(source: str, target: str, strength: float) -> None:
-        key, other = phrase(source), phrase(target)
+    def relate(key: Phrase, other: Phrase, strength: float) -> None:
         if key and other and key != other and terms.issuperset(other):
             row = table.setdefault(key, {})
-            row[other] = max(row.get(other, 0.0), strength)
-
-    def mean(said: str, target: str, strength: float) -> None:
-        words, other = _split(said), tuple(key for word in _split(target) if (key := term(word)))
-        if len(words) > 1 and sum(bool(term(word)) for word in words) == 1 and other and terms.issuperset(other):
-            idioms.setdefault(saying(words), {})[other] = strength
+            if strength > row.get(other, 0.0):
+                row[other] = strength
 
     def group(members: Sequence[str], strength: float) -> None:
-        here = [member for member in members if terms.issuperset(phrase(member))]
-        for source in members:
-            for target in here:
-                relate(source, target, strength)
+        found = [phrase(member) for member in members]
+        here = [other for other in found if terms.issuperset(other)]
+        for key in found:
+            for other in here:
+                relate(key, other, strength)
 
     for members in aliases:
         group(members, strengths.alias)
@@ -156,12 +161,15 @@ def read(
     for row in data["related"]["groups"]:
         for source in row["from"]:
             for target in row["to"]:
-                relate(source, target, strengths.related)
+                relate(phrase(source), phrase(target), strengths.related)
     for head, members in thesaurus.items():
+        key, idiom = phrase(head), _idiom(head)
         for member in members:
-            relate(head, member, strengths.thesaurus)
-            mean(head, member, strengths.thesaurus)
-            relate(member, head, strengths.thesaurus)
+            other = phrase(member)
+            relate(key, other, strengths.thesaurus)
+            relate(other, key, strengths.thesaurus)
+            if idiom and (meant := _terms(member)) and terms.issuperset(meant):
+                idioms.setdefault(idiom, {})[meant] = strengths.thesaurus
     stance = data["stance"]
     pairs = [(phrase(a), phrase(b)) for a, b in data["antonyms"]["pairs"]]
     antonyms: dict[str, set[str]] = {}

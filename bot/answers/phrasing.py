@@ -22,14 +22,15 @@ def plain_words(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[Wo
     i = 0
     while i < len(surface):
         for size in (3, 2, 1):
-            key = " ".join(w for w, _ in surface[i : i + size])
-            english = lexicon.chat.get(key)
-            if (
-                english is None
-                and key in lexicon.spanish
-                and (spanish or not any(vocabulary.knows(w) or w in STOP_WORDS for w in key.split()))
-            ):
-                english = lexicon.spanish[key]
+            said = surface[i : i + size]
+            key = " ".join(word for word, _ in said)
+            english = None
+            if spanish and not any(name and word in vocabulary.proper for word, name in said):
+                english = lexicon.spanish.get(key)
+            if english is None:
+                english = lexicon.chat.get(key)
+            if english is None and not any(name or vocabulary.knows(w) or w in STOP_WORDS for w, name in said):
+                english = lexicon.spanish.get(key)
             if english is not None and i + size <= len(surface):
                 out.extend((w, False) for w in fold(english).split())
                 i += size

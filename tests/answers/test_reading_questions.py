@@ -120,3 +120,9 @@ def test_an_article_that_the_question_names_answers_alone(question: str, article
     )
     answer = answered(answerer.ask(question))
     assert {snippet.article.id for snippet in answer.snippets} == {article}
+
+
+def test_a_name_that_the_corpus_writes_is_no_spanish_word() -> None:
+    """The port lies in "Malo", which is bad in Spanish."""
+    read = about(HARBOUR).look_up("¿qué dijo el puerto de Malo sobre la huelga?", ())[0].question
+    assert "malo" in {need.words for need in read.needs} and "bad" not in read.plain
