@@ -84,7 +84,7 @@ def _holds(kind: Asked, read: Read, question: Question, text: str, vocabulary: V
                 or _made_by(read, question, text)
             )
         case Asked.ORGANISATION:
-            return any(not n.person and _is_news(n, said) for n in read.names)
+            return any(not n.person and _is_news(n, said) and not _located(n, read, text) for n in read.names)
         case Asked.NAME:
             return any(_is_news(n, said) and _beside_focus(n, read, question) for n in read.names)
         case Asked.PLACE:
@@ -134,7 +134,7 @@ def _roles(read: Read, question: Question) -> bool:
         for token in read.tokens
     ):
         return False
-    exact = sum(n.weight for n in question.needs if any(s >= 0.9 and here >= set(p) for p, s in n.options.items()))
+    exact = sum(n.weight for n in question.needs if any(s >= 0.8 and here >= set(p) for p, s in n.options.items()))
     return exact >= 0.8 * sum(n.weight for n in question.needs)
 
 
@@ -172,9 +172,14 @@ def _placed(read: Read, needs: Sequence[Need], said: str, text: str, vocabulary:
         not n.person
         and _is_news(n, said)
         and fold(n.words.split()[-1]) not in vocabulary.speakers
-        and _LOCATED.search(text[: n.start - read.passage.start])
+        and _located(n, read, text)
         for n in read.names
     )
+
+
+def _located(name: Name, read: Read, text: str) -> bool:
+    """Whether something is said to be in, at or near what is named."""
+    return _LOCATED.search(text[: name.start - read.passage.start]) is not None
 
 
 def _is_news(name: Name, said: str) -> bool:

@@ -33,6 +33,7 @@ _PATTERNS = (
     (Asked.NUMBER, rf"\bhow {_any('many much big large high often far fast old tall')}\b|\bnumber of\b"),
     (Asked.NUMBER, rf"\bwhat {_any('percentage percent share fraction number figure')}\b"),
     (Asked.MONEY, r"\bhow much (?:money|was|were|(?:do|does|did) .* (?:cost|earn|pay|make))\b"),
+    (Asked.MONEY, r"\bin (?:us )?(?:dollars|euros|pounds)$"),
     (Asked.MONEY, r"\bwhat (?:price|cost|budget)\b|\bhow expensive\b"),
     (Asked.MONEY, r"\bwhat (?:did|does|do|will|would) (?!.*\b(?:about|say|think)\b).* cost\b"),
     (Asked.REASON, r"\bwhy\b|\bhow come\b|\breasons?\b|\bwhat for\b|\bwhat (?:caused|triggered|led)\b|\bhow so\b"),
@@ -59,6 +60,7 @@ _PATTERNS = (
         Asked.LATER,
         r"\bnext(?:$| (?:which|what|who|give|list|name|tell)\b)|\bin (?:the )?future\b|\bdown the (?:road|line)\b",
     ),
+    (Asked.EARLIER, r"\b(?:now|this (?:year|quarter|month)) (?:vs|versus|against|and) (?:a|the|last|previous) \w+\b"),
     (Asked.DEFINITION, rf"\b{_any('meaning_of definition define')}\b|.\bwhat(?:'s| is) (?:that|this|it)(?: again)?$"),
     (Asked.DEFINITION, rf"\bwhat (?:does|do) .+ mean\b|^what{_IS} (?:an? )?[\w-]+(?: [\w-]+)?$"),
     (Asked.LIST, r"\b(?:which|what) (?:two|three|four|five|are)\b|\bname (?:all|the|some)\b|\bwhich \w+s are\b"),
@@ -101,7 +103,9 @@ _PARTS = frozenset(
     "pair couple kind kinds type types sort sorts part parts piece list names title bunch range set".split()
 )
 _SAYS = frozenset("say says said know tell ask wonder guess remember ok okay hi hey hello".split())
-_BREAKS = frozenset("did do does is are was were has have had can could will would should".split())
+_BREAKS = frozenset(
+    "it he she they you we i did do does is are was were has have had can could will would should".split()
+)
 _VERBS = frozenset(  # after the noun that is asked about
     """became began bought broke brought built came caught chose cost cut did drew drove fell felt fought found gave
     got grew had heard held hit kept knew led left lost made meant met paid put quit ran read rose said sat saw sent

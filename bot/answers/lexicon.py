@@ -192,11 +192,25 @@ def read(
         antonyms={key: frozenset(value) for key, value in antonyms.items()},
         talk=frozenset(fold(w).replace("'", "") for name in _TALK for w in stance[name]),
         polite=frozenset(fold(w) for w in stance["polite"]),
-        openings=re.compile(rf"^(?:\W*{_any_of(stance['openings'])}\b)+\W*(?:(?:but|so|and)\b\W*)?", re.IGNORECASE),
-        endings=re.compile(rf"(?:\W+{_any_of(stance['endings'])}\b)+\W*$", re.IGNORECASE),
+        openings=_openings(stance),
+        endings=_endings(stance),
         words=frozenset(_words(data, thesaurus, aliases)),
         places=frozenset(places),
     )
+
+
+def _openings(stance: Mapping[str, Any]) -> re.Pattern[str]:
+    """What is said before a question, with the bot's name where it is called."""
+    said, greeting, name = (_any_of(stance[sayings]) for sayings in ("openings", "greetings", "names"))
+    called = rf"(?:{greeting}[ ,]+{name}\b|{said}\b|{name}(?=\s*[,;:!–—-]))"
+    return re.compile(rf"^(?:\W*{called})+\W*(?:(?:but|so|and)\b\W*)?", re.IGNORECASE)
+
+
+def _endings(stance: Mapping[str, Any]) -> re.Pattern[str]:
+    """What is said behind a question, with the bot's name where it is called."""
+    said, name = _any_of(stance["endings"]), _any_of(stance["names"])
+    called = rf"(?:{said}\b(?:[ ,]+{name}\b)?|(?<=[,;:!?] ){name}\b)"
+    return re.compile(rf"(?:\W+{called})+\W*$", re.IGNORECASE)
 
 
 def _any_of(sayings: Iterable[str]) -> str:

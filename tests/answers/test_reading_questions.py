@@ -126,3 +126,17 @@ def test_a_name_that_the_corpus_writes_is_no_spanish_word() -> None:
     """The port lies in "Malo", which is bad in Spanish."""
     read = about(HARBOUR).look_up("¿qué dijo el puerto de Malo sobre la huelga?", ())[0].question
     assert "malo" in {need.words for need in read.needs} and "bad" not in read.plain
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("hey eternaut! what did the study find", "what did the study find"),
+        ("hi eternaut what did the study find? thanks eternaut", "what did the study find"),
+        ("what is the study of the eternaut", "what is the study of the eternaut"),
+        ("eternaut study", "eternaut study"),
+    ],
+)
+def test_the_bots_name_is_left_out_only_where_it_calls_the_bot(said: str, read: str) -> None:
+    """A story may bear the same name."""
+    assert about(HARBOUR).look_up(said, ())[0].question.plain == read
