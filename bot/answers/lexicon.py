@@ -53,6 +53,7 @@ class Lexicon:
         endings: The same behind one (" - any idea? thx!").
         words: Every folded English word of the lexicon: known, and not a typo.
         places: Terms of countries, cities and their adjectives.
+        whole: Names, abbreviations and set phrases: their words mean something else apart.
     """
 
     alternatives: Mapping[Phrase, tuple[Alternative, ...]]
@@ -70,11 +71,12 @@ class Lexicon:
     endings: re.Pattern[str]
     words: frozenset[str]
     places: frozenset[str]
+    whole: frozenset[Phrase]
 
     def options(self, source: Phrase, idiom: Phrase) -> dict[Phrase, float]:
         """What may stand for `source`, said in `idiom`, with its strength. One step only: two mislead."""
-        own = {alternative.terms: alternative.strength for alternative in self.alternatives.get(source, ())}
-        return {**own, **self.idioms.get(idiom, {})}
+        said = (*self.alternatives.get(source, ()), *self.alternatives.get(idiom, ()))
+        return {**{alternative.terms: alternative.strength for alternative in said}, **self.idioms.get(idiom, {})}
 
 
 def _split(words: str) -> list[str]:
@@ -145,13 +147,17 @@ def read(
             for other in here:
                 relate(key, other, strength)
 
+    whole: set[Phrase] = set()
     for members in aliases:
         group(members, strengths.alias)
+        whole.update(map(phrase, members))
     for members in data["synonyms"]["groups"]:
         group(members, strengths.synonym)
+        whole.update(map(phrase, members))
     for short, expansion in data["abbreviations"].items():
         for expanded in [expansion] if isinstance(expansion, str) else expansion:
             group((short, expanded), strengths.alias)
+            whole.update((phrase(short), phrase(expanded)))
     places: set[str] = set()
     for country, adjectives in data["demonyms"].items():
         group((country, *adjectives), strengths.synonym)
@@ -196,6 +202,7 @@ def read(
         endings=_endings(stance),
         words=frozenset(_words(data, thesaurus, aliases)),
         places=frozenset(places),
+        whole=frozenset(whole),
     )
 
 

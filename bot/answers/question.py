@@ -152,7 +152,7 @@ def _needs(
                 i += 1
             continue
         size, key = _longest(keys, i, lexicon)
-        idiom = _idiom(stems, i, lexicon) if size == 1 and key else ()
+        idiom = _idiom(stems, keys, i, lexicon) if size == 1 and key else ()
         if not key:
             i += 1
             continue
@@ -178,7 +178,7 @@ def _alone(_: Phrase, __: Phrase) -> dict[Phrase, float]:
 
 
 def _longest(keys: Sequence[str], i: int, lexicon: Lexicon) -> tuple[int, Phrase]:
-    """The longest phrase of the lexicon that begins at word `i` (stop words inside allowed), else the word."""
+    """The longest set phrase of the lexicon that begins at word `i` (stop words inside allowed), else the word."""
     best: tuple[int, Phrase] = (1, (keys[i],) if keys[i] else ())
     if not keys[i]:
         return best
@@ -186,17 +186,24 @@ def _longest(keys: Sequence[str], i: int, lexicon: Lexicon) -> tuple[int, Phrase
         if i + size > len(keys) or not keys[i + size - 1]:
             continue
         candidate = tuple(k for k in keys[i : i + size] if k)
-        if len(candidate) > 1 and candidate in lexicon.alternatives:
+        if len(candidate) > 1 and candidate in lexicon.whole:
             best = (size, candidate)
     return best
 
 
-def _idiom(stems: Phrase, i: int, lexicon: Lexicon) -> Phrase:
-    """The longest idiom of the lexicon that word `i` is part of, or ()."""
+def _idiom(stems: Phrase, keys: Sequence[str], i: int, lexicon: Lexicon) -> Phrase:
+    """The longest idiom or other phrase of the lexicon that word `i` is part of, or ().
+
+    What may stand for it meets each of its words; a passage that has but one of them is not lost.
+    """
     for size in range(lexicon.longest, 1, -1):
         for start in range(max(0, i - size + 1), i + 1):
-            if stems[start : start + size] in lexicon.idioms:
-                return stems[start : start + size]
+            said = stems[start : start + size]
+            if said in lexicon.idioms:
+                return said
+            terms = tuple(filter(None, keys[start : start + size]))
+            if len(terms) > 1 and all(keys[start : start + size : max(1, size - 1)]) and terms in lexicon.alternatives:
+                return terms
     return ()
 
 
