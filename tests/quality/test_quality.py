@@ -1,4 +1,4 @@
-"""The answers stay as good as they are: floors a little below the figures of the two question sets.
+"""The answers stay as good as they are: floors a little below the figures of the three question sets.
 
 A floor is raised when the figures have risen; docs/quality.md has the figures themselves.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -17,23 +18,24 @@ from bot.answers.verbatim import Checked
 from tests.answers.telling import seeds
 
 HERE = Path(__file__).parent
-# Figure -> its least value on the set that was looked at while building, and on the one held out.
-FLOORS: Mapping[str, tuple[float, float]] = {
-    "overall": (0.70, 0.69),
-    "first": (0.67, 0.64),
-    "shown": (0.70, 0.69),
-    "near": (0.75, 0.71),
-    "far": (0.91, 0.93),
-    "talk": (0.91, 0.91),
-    "premise": (0.66, 0.86),
-    "safe": (0.75, 0.62),
-    "flagged": (0.84, 0.58),
-    "unflagged": (0.85, 0.80),
-    "counted": (0.77, 0.74),
-    "threads": (0.60, 0.69),
+# Figure -> its least value on the set that was looked at while building, on the one held out, and on the one that
+# somebody wrote who had not seen the program.
+FLOORS: Mapping[str, tuple[float, float, float]] = {
+    "overall": (0.78, 0.77, 0.72),
+    "first": (0.73, 0.71, 0.67),
+    "shown": (0.75, 0.76, 0.73),
+    "near": (0.85, 0.77, 0.69),
+    "far": (0.91, 0.93, 0.83),
+    "talk": (0.91, 0.91, 0.75),
+    "premise": (0.75, 0.80, 0.80),
+    "safe": (0.87, 0.75, 0.75),
+    "flagged": (0.84, 0.58, 0.75),
+    "unflagged": (0.83, 0.83, 0.66),
+    "counted": (0.79, 0.74, 0.86),
+    "threads": (0.70, 0.78, 0.77),
 }
-MOST_WRONG = (0.14, 0.14)
-SETS = ("dev", "held")
+MOST_WRONG = (0.10, 0.11, 0.13)
+SETS = ("dev", "held", "blind")
 
 
 @cache
@@ -71,7 +73,8 @@ def test_the_places_of_a_set_are_words_of_the_articles(name: str) -> None:
             assert words == words.strip() != "", one.id
 
 
-def test_the_two_sets_share_hardly_a_question() -> None:
-    """What is held out stays unseen: only greetings and what everybody asks may stand in both."""
-    dev, held = ({one.question.casefold().strip(" ?!.") for one in read(HERE / name)} for name in SETS)
-    assert len(dev & held) <= 0.06 * len(held), dev & held
+def test_the_sets_share_hardly_a_question() -> None:
+    """What is held out stays unseen: only greetings and what everybody asks may stand in two of them."""
+    asked = [{one.question.casefold().strip(" ?!.") for one in read(HERE / name)} for name in SETS]
+    for one, other in combinations(asked, 2):
+        assert len(one & other) <= 0.06 * len(other), one & other
