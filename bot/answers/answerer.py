@@ -205,6 +205,13 @@ class Answerer:
         sources = max((claim.sources for claim in found), default=0)
         return Row(label, tuple(found), sources, tuple(dict.fromkeys(differences)))
 
+    def surveyed(self) -> tuple[int, int]:
+        """In how many passages differences and dated events are looked for, and how many there are.
+
+        Of an archive it is those that the questions of the story find: to hold all against all would take days.
+        """
+        return len(self.library.surveyed), len(self.library.reads)
+
     def timeline(self) -> tuple[Event, ...]:
         """What the sources date, in order."""
         return timeline(self.library)

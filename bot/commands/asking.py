@@ -96,9 +96,9 @@ def differences(shell: Shell, form: str) -> None:
     """
     found = shell.answers.differences()
     if form == "json":
-        _write({"differences": objects.differences(found)})
+        _write({"differences": objects.differences(found), **objects.surveyed(*shell.answers.surveyed())})
     else:
-        click.echo(text.differences(found, width()))
+        click.echo(text.differences(found, width(), *shell.answers.surveyed()))
 
 
 @click.command()
@@ -130,9 +130,9 @@ def timeline(shell: Shell, form: str) -> None:
     """
     events = shell.answers.timeline()
     if form == "json":
-        _write({"timeline": objects.timeline(events)})
+        _write({"timeline": objects.timeline(events), **objects.surveyed(*shell.answers.surveyed())})
     else:
-        click.echo(text.timeline(events, width()))
+        click.echo(text.timeline(events, width(), *shell.answers.surveyed()))
 
 
 @click.command()

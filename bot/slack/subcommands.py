@@ -82,12 +82,14 @@ def _sources(call: Call) -> Message:
 
 def _differences(call: Call) -> Message:
     number = pages.number_in(call.argument)
-    return differences_view(call.answering.differences(), number=number, first=call.first, more=call.more)
+    first = (*call.first, *pages.looked_in(*call.answering.surveyed()))
+    return differences_view(call.answering.differences(), number=number, first=first, more=call.more)
 
 
 def _timeline(call: Call) -> Message:
     number = pages.number_in(call.argument)
-    return timeline_view(call.answering.timeline(), number=number, first=call.first, more=call.more)
+    first = (*call.first, *pages.looked_in(*call.answering.surveyed()))
+    return timeline_view(call.answering.timeline(), number=number, first=first, more=call.more)
 
 
 BASE = (

@@ -106,6 +106,11 @@ def differences(values: Iterable[Difference]) -> Sequence[Object]:
     ]
 
 
+def surveyed(seen: int, of: int) -> Object:
+    """In how many passages was looked, and how many there are: fewer only in an archive."""
+    return {"surveyed": seen, "passages": of}
+
+
 def timeline(events: Iterable[Event]) -> Sequence[Object]:
     """The dated events: `when` in words, `first` and `last` as days, and the quote with those that say the same."""
     return [

@@ -83,25 +83,32 @@ def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'s' * (count != 1)}"
 
 
-def differences(values: Sequence[Difference], width: int) -> str:
-    """What the sources disagree on in the whole story, side by side."""
+def differences(values: Sequence[Difference], width: int, seen: int, of: int) -> str:
+    """What the sources disagree on in the whole story, side by side; looked for in `seen` of `of` passages."""
     if not values:
-        return "The sources differ on nothing that was found."
+        return "\n".join(("The sources differ on nothing that was found.", *_looked_in(seen, of, width)))
     count = len(values)
     head = bold(f"{count} thing{'s' * (count != 1)} on which the sources differ")
+    head = "\n".join((head, *_looked_in(seen, of, width)))
     return "\n".join((head, *(line for value in values for line in ("", *_difference(value, width, opening="")))))
 
 
-def timeline(events: Sequence[Event], width: int) -> str:
-    """The dated events in their order: when, and the words that say so."""
+def timeline(events: Sequence[Event], width: int, seen: int, of: int) -> str:
+    """The dated events in their order: when, and the words that say so; looked for as in `differences`."""
     if not events:
-        return "No article says when anything happened."
+        return "\n".join(("No article says when anything happened.", *_looked_in(seen, of, width)))
     count = len(events)
-    lines = [bold(f"{count} dated event{'s' * (count != 1)}")]
+    lines = [bold(f"{count} dated event{'s' * (count != 1)}"), *_looked_in(seen, of, width)]
     for when, same in groupby(events, key=lambda event: event.when):
         lines += ["", bold(when), *(line for event in same for line in _claim(event.claim, width))]
     quotes = [snippet for event in events for snippet in event.claim.snippets]
     return "\n".join((*lines, "", *_sources_of(quotes, width)))
+
+
+def _looked_in(seen: int, of: int, width: int) -> Iterator[str]:
+    """A line when the articles are too many to be held against one another."""
+    if seen < of:
+        yield folded(f"Looked for in the {seen:,} passages that the story's questions find, of {of:,}.", width=width)
 
 
 def _answer(value: Answer, width: int) -> Iterator[str]:

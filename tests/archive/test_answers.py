@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,16 @@ from click.testing import CliRunner
 from bench.questions import read
 from bot.__main__ import main
 from bot.answers.model import Answer
+from bot.answers.verbatim import Checked
 from bot.app import following, open_answers, open_store
 from bot.corpus.model import Article
 from bot.follow.desk import Asker
 from bot.follow.stories import Shared
 from bot.search.choice import ENGINES, Kept, kept
 from bot.settings import Settings
-from tests.answers.telling import ROOT
+from bot.slack.subcommands import BASE, Call
+from bot.terminal.session import Screen, converse
+from tests.answers.telling import ROOT, seeds
 from tests.archive.places import TEXTS, jsonl
 
 SAME = 0.98  # of the first snippets: tantivy's k1 and b are its own
@@ -115,3 +119,19 @@ def test_a_position_is_found_by_the_id_alone(tmp_path: Path) -> None:
     assert isinstance(found.articles[-1], Article)
     with pytest.raises(IndexError):
         found.articles[5]
+
+
+@pytest.mark.parametrize("name", ["differences", "timeline"])
+def test_what_was_looked_for_in_a_part_of_the_passages_is_said(name: str) -> None:
+    """In Slack and in the terminal; and not where all of them were looked through."""
+    whole = seeds()
+    part = replace(whole, library=replace(whole.library, surveyed=whole.library.reads[:60]))
+    said = f"Looked for in the 60 passages that the story’s questions find, of {len(whole.library.reads)}."
+    row = next(row for row in BASE if row.name == name)
+    for answering, there in ((part, True), (whole, False)):
+        message = row.handler(Call(Checked(answering), (), "", enterprise="", team="T1", channel="C1", person="U1"))
+        assert (said in message.text) is there
+        shown: list[str] = []
+        lines = iter([name])
+        converse(Checked(answering), Screen(lambda lines=lines: next(lines, None), shown.append, lambda: 200))
+        assert (said.replace("’", "'") in "\n".join(shown)) is there

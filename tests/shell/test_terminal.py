@@ -41,8 +41,8 @@ def test_the_list_of_sources_looks_like_this(snapshot: SnapshotAssertion) -> Non
 
 def test_the_differences_look_like_this(snapshot: SnapshotAssertion) -> None:
     """Both sides of each, and a sentence when there are none."""
-    assert click.unstyle(text.differences((values.COST,), 80)) == snapshot
-    assert text.differences((), 80) == snapshot
+    assert click.unstyle(text.differences((values.COST,), 80, 9, 9)) == snapshot
+    assert text.differences((), 80, 9, 9) == snapshot
 
 
 def test_marked_words_are_bold_and_nothing_else_of_the_quote() -> None:
@@ -66,7 +66,7 @@ def test_no_line_is_longer_than_the_width(width: int) -> None:
         text.outcome(values.ANSWER, width),
         text.outcome(values.DIFFERING, width),
         text.card(values.CARD, width),
-        text.differences((values.COST,), width),
+        text.differences((values.COST,), width, 9, 9),
     ):
         assert max(len(line) for line in click.unstyle(shown).splitlines()) <= width
 
@@ -103,5 +103,5 @@ def test_a_conversation_knows_its_commands_and_ends_with_the_input(answers: Chec
     """card, differences and help, in capitals too."""
     card, differences, help_ = talk(answers, "CARD", "differences", "help")
     assert card == text.card(answers.summarise(), 80)
-    assert differences == text.differences(answers.differences(), 80)
+    assert differences == text.differences(answers.differences(), 80, *answers.surveyed())
     assert text.COMMANDS in help_

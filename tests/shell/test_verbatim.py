@@ -76,6 +76,10 @@ class Swapped:
         """A card of the earlier text."""
         return values.CARD
 
+    def surveyed(self) -> tuple[int, int]:
+        """All of its passages."""
+        return 1, 1
+
     def differences(self) -> tuple[Difference, ...]:
         """A difference of the earlier text."""
         return (values.COST,)

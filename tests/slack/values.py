@@ -207,6 +207,10 @@ class Librarian:
         """The dated events."""
         return EVENTS
 
+    def surveyed(self) -> tuple[int, int]:
+        """All of its passages."""
+        return len(self.corpus.passages), len(self.corpus.passages)
+
     def differences(self) -> tuple[Difference, ...]:
         """The differences."""
         return (COST,)

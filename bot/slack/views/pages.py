@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from bot.slack import buttons
 from bot.slack.mrkdwn import Block
+from bot.slack.views.message import Part, small
 
 TURN = "turn_page"  # with ":earlier" or ":later" behind it: ids must differ within a block
 TAKES = re.compile(r"\d{0,4}")  # what may stand behind a subcommand that has pages
@@ -43,6 +44,12 @@ def page(rows: Sequence[T], *, number: int, length: int) -> Page[T]:
 def number_in(argument: str) -> int:
     """The page that was typed; the first one for none."""
     return int(argument or "1")
+
+
+def looked_in(seen: int, of: int) -> tuple[Part, ...]:
+    """A line when the articles are too many to be held against one another."""
+    told = f"Looked for in the {seen:,} passages that the story’s questions find, of {of:,}."
+    return (small(told),) if seen < of else ()
 
 
 def turns(shown: Page[T], subcommand: str) -> tuple[Block, ...]:
