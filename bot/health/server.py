@@ -34,8 +34,9 @@ class _Answer(BaseHTTPRequestHandler):
                 hangs = heart.last is not None and not heart.is_beating
                 self._send(503 if hangs else 200, "text/plain", b"hangs" if hangs else b"alive")
             case "/readyz":
-                trouble = heart.trouble()
+                trouble, notes = heart.trouble(), dict(heart.last.notes) if heart.last else {}
                 state = {"ready": trouble is None} | ({"trouble": trouble} if trouble else {})
+                state |= {"notes": notes} if notes else {}
                 self._send(503 if trouble else 200, "application/json", json.dumps(state).encode())
             case _:
                 self._send(404, "text/plain", b"not here")

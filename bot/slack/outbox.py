@@ -7,6 +7,7 @@ post. A 429 is certain (nothing was posted), and so is a connection that never o
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import random
 import re
@@ -183,8 +184,13 @@ class _HookError(Exception):
 
 def _word(body: str) -> str:
     """Slack's name for an error in the body of a response_url, which is that word or JSON with it; "" for none."""
-    found = re.fullmatch(r'\s*(?:\{.*"error"\s*:\s*")?([a-z_]+)(?:".*\})?\s*', body, re.DOTALL)
-    return found.group(1) if found else ""
+    word = body.strip()
+    if word.startswith("{"):
+        try:
+            word = str(json.loads(word).get("error"))
+        except ValueError:
+            return ""
+    return word if re.fullmatch("[a-z_]+", word) else ""
 
 
 async def _once(send: Callable[[], Awaitable[str]], tries: int) -> tuple[Outcome, float | None]:

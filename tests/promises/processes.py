@@ -73,15 +73,15 @@ class Program:
         async with aiohttp.ClientSession(self.monitor) as session, session.get(path) as response:
             return response.status, await response.text()
 
-    async def until_ready(self, ready: bool = True, seconds: float = BEGIN) -> str:
-        """Wait until /readyz says so; what it says."""
+    async def until_ready(self, ready: bool = True, words: str = "", seconds: float = BEGIN) -> str:
+        """Wait until /readyz says so, with these words; what it says."""
         async with asyncio.timeout(seconds):
             while True:
                 try:
                     status, text = await self.get("/readyz")
                 except aiohttp.ClientError:
                     status, text = 0, ""
-                if status == (200 if ready else 503) and "just begun" not in text:
+                if status == (200 if ready else 503) and "just begun" not in text and words in text:
                     return text
                 await asyncio.sleep(0.2)
 

@@ -59,8 +59,7 @@ async def test_health_tells_the_truth_of_each_thing_that_breaks(tmp_path: Path, 
     async with StandIn(ack_seconds=60) as slack, program(slack, "socket", tmp_path, ARTICLES_DIR=str(story)) as bot:
 
         async def now(ready: bool, words: str) -> None:
-            text = await bot.until_ready(ready)
-            assert words in text
+            await bot.until_ready(ready, words)
             assert await bot.status() == (0 if ready else 1)
             told.append((ready, words))
 
@@ -70,7 +69,7 @@ async def test_health_tells_the_truth_of_each_thing_that_breaks(tmp_path: Path, 
         await now(False, "no connection to Slack")
         await now(True, "true")
         story.rename(tmp_path / "away")  # a note: answers go on from memory
-        await now(True, "true")
+        await now(True, "articles")
         (tmp_path / "away").rename(story)
         slack.fault("chat.postMessage", "token_revoked")
         await slack.mention(QUESTION)

@@ -108,7 +108,8 @@ async def test_memory_files_and_threads_stay_flat(tmp_path: Path, promise: Promi
         status, printed, _ = await bot.end()
     assert status == 0, printed
     reloads = re.search(r'eternaut_events_total\{event="articles_read"\} (\d+)', read[1])
-    warm, last = taken[rounds // 2 - 1], taken[-1]
+    # The least of some rounds: connections that are kept for a while come and go, and what leaks only comes.
+    warm, last = (tuple(map(min, *some)) for some in (taken[rounds // 4 : rounds // 2], taken[-rounds // 4 :]))
     grown = (last[0] - warm[0]) / 1024
     assert grown < 15, taken
     assert last[1] <= warm[1] + 3 and last[2] <= max(warm[2] + 1, FULL), taken
