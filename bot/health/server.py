@@ -35,7 +35,7 @@ class _Answer(BaseHTTPRequestHandler):
                 self._send(503 if hangs else 200, "text/plain", b"hangs" if hangs else b"alive")
             case "/readyz":
                 trouble, notes = heart.trouble(), dict(heart.last.notes) if heart.last else {}
-                state = {"ready": trouble is None} | ({"trouble": trouble} if trouble else {})
+                state: dict[str, object] = {"ready": trouble is None} | ({"trouble": trouble} if trouble else {})
                 state |= {"notes": notes} if notes else {}
                 self._send(503 if trouble else 200, "application/json", json.dumps(state).encode())
             case _:
