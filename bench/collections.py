@@ -99,7 +99,7 @@ def answerer(folder: Path) -> Answerer:
 
 def judge_all(configured: Answerer, asked: Iterable[Query]) -> tuple[Judged, ...]:
     """What is found for every query when nothing is refused."""
-    willing = replace(configured, tuning=replace(configured.tuning, enough=-1.0))
+    willing = replace(configured, tuning=replace(configured.tuning, enough=0.0))
     return tuple(_judged(willing, query) for query in asked)
 
 
@@ -177,7 +177,7 @@ def main() -> None:
         configured, asked = answerer(folder), queries(folder)
         judged = judge_all(configured, asked)
         print(f"{folder.name}: {len(asked)} questions, {len(configured.corpus.passages)} passages")
-        for name, share in figures(judged, configured.tuning.enough).items():
+        for name, share in figures(judged, configured.enough).items():
             print(f"    {name:26} {share:.3f}")
 
 

@@ -62,7 +62,7 @@ class Example:
 
 def examples(answerer: Answerer, questions: Sequence[Asked]) -> tuple[Example, ...]:
     """The questions whose evidence the Verdict decides; without small talk and without what is refused before it."""
-    willing = replace(answerer, tuning=replace(answerer.tuning, enough=-1.0))
+    willing = replace(answerer, tuning=replace(answerer.tuning, enough=0.0))
     found = (_example(willing, asked) for asked in questions if asked.expect in _ANSWERABLE | _UNANSWERABLE)
     return tuple(example for example in found if example is not None)
 

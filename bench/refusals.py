@@ -73,10 +73,10 @@ def of(name: str, folder: Path) -> Curve:
     if (folder / CORPUS).exists():
         configured = answerer(folder)
         judged = judge_all(configured, queries(folder))
-        return curve(name, ((one.confidence, one.first) for one in judged), configured.tuning.enough)
+        return curve(name, ((one.confidence, one.first) for one in judged), configured.enough)
     configured = _seeds()
     asked = [one for one in read(folder) if one.expect in _SCORED]
-    return curve(name, (_vote(configured, one) for one in asked), configured.tuning.enough)
+    return curve(name, (_vote(configured, one) for one in asked), configured.enough)
 
 
 def _seeds() -> Answerer:
@@ -89,7 +89,7 @@ def _seeds() -> Answerer:
 def _vote(configured: Answerer, asked: Asked) -> tuple[float, bool]:
     """Confidence, and whether the first snippet would be right if it were shown."""
     _, ranked = configured.look_up(asked.question, asked.earlier)
-    willing = replace(configured, tuning=replace(configured.tuning, enough=-1.0))
+    willing = replace(configured, tuning=replace(configured.tuning, enough=0.0))
     marked = mark(asked, willing.ask(asked.question, asked.earlier))
     unanswerable = asked.expect in (Expect.ABSTAIN, Expect.NO_HARM)
     return ranked[0].confidence if ranked else 0.0, marked.first and not unanswerable

@@ -72,6 +72,11 @@ class Answerer:
         """Twelve hex digits that change when any article does."""
         return self.library.fingerprint
 
+    @property
+    def enough(self) -> float:
+        """The confidence from which a passage is an answer (0 to 1)."""
+        return self.tuning.enough_in(self.library.engine.size)
+
     def problem(self) -> str | None:
         """Why the index cannot be asked just now, in one line; None when it can."""
         return self.library.engine.problem()
@@ -87,7 +92,7 @@ class Answerer:
             return Help(question, self.suggestions)
         completed, ranked = self.look_up(said, earlier)
         asked_as = f"{said} ({', '.join(completed.carried)})" if completed.carried else None
-        if not ranked or ranked[0].confidence < self.tuning.enough:
+        if not ranked or ranked[0].confidence < self.enough:
             return self._abstain(completed.question, question, asked_as, ranked)
         found = claims(ranked, completed.question, self.library, self.tuning, 3)
         return Answer(
@@ -119,7 +124,7 @@ class Answerer:
         if articles:
             inside = Completed(self._understand(rest), within=articles)
             ranked = self.rank(inside)
-            if ranked and ranked[0].confidence >= self.tuning.enough:
+            if ranked and ranked[0].confidence >= self.enough:
                 return inside, ranked
         recent = (text[:LONGEST] for text in earlier[-_REMEMBERED:])
         thread = tuple(text for text in recent if not is_talk(text, self.lexicon))
@@ -128,7 +133,7 @@ class Answerer:
         completed = complete(asked, before, self.tuning.carry)
         ranked = self.rank(completed)
         self._remember((*thread, question), completed, ranked)
-        if before and not (ranked and ranked[0].confidence >= self.tuning.enough):
+        if before and not (ranked and ranked[0].confidence >= self.enough):
             if asks_back(asked):
                 leaning = bare(completed)
             elif not completed.near:
@@ -136,7 +141,7 @@ class Answerer:
             else:
                 return completed, ranked
             again = self.rank(leaning)
-            if again and again[0].confidence >= self.tuning.enough and again[0].near:
+            if again and again[0].confidence >= self.enough and again[0].near:
                 return leaning, again
         return completed, ranked
 

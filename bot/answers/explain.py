@@ -45,9 +45,9 @@ def _lines(completed: Completed, ranked: Sequence[Evidence], library: Library, t
     for place, evidence in enumerate(ranked[:_SHOWN], start=1):
         yield from _hit(place, evidence, question, library)
     if ranked:
-        best = ranked[0].confidence
-        word = "answered" if best >= tuning.enough else "not answered"
-        yield f"verdict      {best:.2f}, enough is {tuning.enough:.2f}: {word}"
+        best, enough = ranked[0].confidence, tuning.enough_in(library.engine.size)
+        word = "answered" if best >= enough else "not answered"
+        yield f"verdict      {best:.2f}, enough is {enough:.2f}: {word}"
 
 
 def _options(need: Need) -> str:

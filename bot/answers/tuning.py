@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import exp, log
 
 from bot.answers.signs import Verdict
+
+_FEW = 200  # passages: what `enough` was fitted on
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Tuning:
         )
     )  # fmt: skip
     enough: float = 0.59
+    growth: float = 0.28
     least: float = 0.25
     telling: float = 1.5
     partly: float = 0.4
@@ -64,3 +68,14 @@ class Tuning:
     same_topic: float = 0.4
     same_trust: float = 0.9
     same_words: float = 0.4
+
+    def enough_in(self, passages: int) -> float:
+        """The confidence that is enough among so many passages: `enough` up to 200, and more in more of them.
+
+        The more passages there are, the likelier one of them shares the words of a question by chance. So the log odds
+        that are demanded grow by `growth` with the logarithm of their number.
+        """
+        if not 0 < self.enough < 1:  # everything is answered, or nothing
+            return self.enough
+        demanded = log(self.enough / (1 - self.enough)) + self.growth * log(max(1.0, passages / _FEW))
+        return 1 / (1 + exp(-demanded))

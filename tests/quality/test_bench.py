@@ -49,7 +49,7 @@ def test_a_collection_is_read_asked_and_counted(collection: Path) -> None:
     configured = collections.answerer(collection)
     judged = collections.judge_all(configured, collections.queries(collection))
     assert [(one.first, one.paragraph) for one in judged[:4]] == [(True, True)] * 3 + [(False, True)]
-    found = collections.figures(judged, configured.tuning.enough)
+    found = collections.figures(judged, configured.enough)
     assert (found["first"], found["three"], found["paragraph"]) == (0.75, 0.75, 1.0)
     assert found["answerable, refused"] == 0
     assert found["unanswerable, refused"] == 1
