@@ -55,7 +55,7 @@ class Answerer:
     tuning: Tuning
     story: Mapping[str, Any]
     suggestions: tuple[str, ...] = ()
-    _threads: dict[tuple[str, ...], Before] = field(default_factory=dict)  # looked up already; changes no answer
+    _threads: dict[tuple[str, ...], Before | None] = field(default_factory=dict)  # looked up already; changes no answer
 
     @property
     def corpus(self) -> Corpus:
@@ -132,7 +132,7 @@ class Answerer:
         asked = self._understand(question)
         completed = complete(asked, before, self.tuning.carry)
         ranked = self.rank(completed)
-        self._remember((*thread, question), completed, ranked)
+        self._remember((*thread, question), completed, ranked, before)
         if before and not (ranked and ranked[0].confidence >= self.enough):
             if asks_back(asked):
                 leaning = bare(completed)
@@ -149,19 +149,22 @@ class Answerer:
         """What the questions of a thread come to, without its small talk; None when there are none."""
         if not thread:
             return None
-        known = self._threads.get(thread)
-        if known is None:
-            completed = complete(self._understand(thread[-1]), self._before(thread[:-1]), self.tuning.carry)
-            known = self._remember(thread, completed, self.rank(completed))
-        return known
+        if thread in self._threads:
+            return self._threads[thread]
+        before = self._before(thread[:-1])
+        completed = complete(self._understand(thread[-1]), before, self.tuning.carry)
+        return self._remember(thread, completed, self.rank(completed), before)
 
-    def _remember(self, thread: tuple[str, ...], completed: Completed, ranked: Sequence[Evidence]) -> Before:
-        """What `thread` comes to, kept for its next question."""
+    def _remember(
+        self, thread: tuple[str, ...], completed: Completed, ranked: Sequence[Evidence], before: Before | None
+    ) -> Before | None:
+        """What `thread` comes to, kept for its next question; a question on something else altogether adds nothing."""
         shown = frozenset(read.number for evidence in ranked[:1] for read in evidence.window)
+        close = bool(ranked) and ranked[0].confidence >= self.tuning.close
         if len(self._threads) >= _THREADS:
             self._threads.clear()
-        before = self._threads[thread] = Before(completed.question, shown)
-        return before
+        kept = self._threads[thread] = Before(completed.question, shown) if close else before
+        return kept
 
     def _understand(self, question: str) -> Question:
         return understand(question, self.lexicon, self.library.vocabulary)

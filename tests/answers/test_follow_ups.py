@@ -87,6 +87,14 @@ def test_off_topic_stays_off_topic_in_a_thread() -> None:
         assert isinstance(about(FLOOD).ask(question, ["Which river burst its banks?"]), Abstention)
 
 
+def test_what_was_off_topic_is_no_subject_of_the_thread() -> None:
+    """The follow-up goes back to what was answered before it, and shows no word of it."""
+    outcome = about(FLOOD).ask("and the sheep?", ["What is the damage put at?", "What is the capital of Peru?"])
+    assert "300" in answered(outcome).snippets[0].text
+    assert outcome.asked_as is not None and "peru" not in outcome.asked_as
+    assert about(FLOOD).ask("How many were lost?", ["What is the capital of Peru?"]).asked_as is None
+
+
 def test_a_thread_on_the_seeds_goes_on_from_revenue_to_profit() -> None:
     """The example of the README's story."""
     answer = answered(seeds().ask("and the profit?", ["How much did revenue rise in the quarter?"]))
