@@ -91,8 +91,8 @@ def test_what_was_off_topic_is_no_subject_of_the_thread() -> None:
     """The follow-up goes back to what was answered before it, and shows no word of it."""
     outcome = about(FLOOD).ask("and the sheep?", ["What is the damage put at?", "What is the capital of Peru?"])
     assert "300" in answered(outcome).snippets[0].text
-    assert outcome.asked_as is not None and "peru" not in outcome.asked_as
-    assert about(FLOOD).ask("How many were lost?", ["What is the capital of Peru?"]).asked_as is None
+    assert "peru" not in (answered(outcome).asked_as or "")
+    assert answered(about(FLOOD).ask("How many sheep?", ["What is the capital of Peru?"])).asked_as is None
 
 
 def test_a_thread_on_the_seeds_goes_on_from_revenue_to_profit() -> None:
