@@ -1,31 +1,38 @@
 """How long an answer on the seeds takes, what it takes to start, and how much memory: `python -m bench.seeds`.
 
 Asks every question of the two question sets once in this process, threads turn by turn, and beside each answer the
-engine alone with the same terms. Then starts the program against the stand-in for Slack: on a new database, on the
-one that is there by then, and beside it the imports alone, below which no start can be. Seconds are those of the
-clock and those of the processor: on a machine that has other work only the second ones say something.
+engine alone with the same terms. Then drops an article into the folder, while nobody asks and while three threads ask
+without a pause, and waits until it is answered from. Last it starts the program against the stand-in for Slack: on a
+new database, on the one that is there by then, and beside it the imports alone, below which no start can be. Seconds
+are those of the clock and those of the processor: on a machine that has other work only the second ones say something.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import cycle
 from pathlib import Path
+from threading import Event
 
 from bench.acks import free_port, listening, memory, program
 from bench.questions import read
 from bot.answers import Answerer
 from bot.answers.evidence import query
-from bot.app import open_answers
+from bot.app import following, migrate, open_answers, open_store
+from bot.follow.desk import Asker
 from bot.local.standin import StandIn
 from bot.settings import load
 
 SETS = (Path("tests/quality/dev"), Path("tests/quality/held"))
+READERS = 3
 WARM = 20  # questions asked before it counts
 IMPORTS = "bot.__main__ bot.store.open bot.follow.following bot.slack.socket bot.slack.desk_side bot.slack.digest_side"
 
@@ -60,6 +67,46 @@ def spread(taken: Sequence[tuple[float, float]]) -> tuple[float, ...]:
     """Median and 99th percentile of the clock's seconds, then of the processor's."""
     columns = (sorted(column) for column in zip(*taken, strict=True))
     return tuple(column[int(len(column) * share)] for column in columns for share in (0.5, 0.99))
+
+
+def reloads() -> None:
+    """Print how soon a new article is answered from."""
+    print(f"\n{'new article in the answers':<28} {'s':>8}")
+    for name, readers in (("nobody asks", 0), (f"{READERS} threads ask all the time", READERS)):
+        with tempfile.TemporaryDirectory() as data:
+            print(f"{name:<28} {reload(Path(data), readers):8.2f}", flush=True)
+
+
+def reload(data: Path, readers: int) -> float:
+    """Seconds from the writing of an article until it is among those that are answered from."""
+    folder = data / "story"
+    shutil.copytree(load().articles_dir, folder)
+    settings = load(folder).model_copy(update={"data_dir": data})
+    migrate(settings)
+    store, stop, anybody = open_store(settings), Event(), Asker("", "", "", "")
+    questions = [asked.question for asked in read(SETS[0])]
+    try:
+        with following(settings, store) as story, ThreadPoolExecutor(max(1, readers)) as pool:
+
+            def ask() -> None:
+                for question in cycle(questions):
+                    if stop.is_set():
+                        return
+                    story.of(anybody).ask(question)
+
+            for _ in range(readers):
+                pool.submit(ask)
+            time.sleep(2.0)
+            before, begun = story.of(anybody).fingerprint, time.monotonic()
+            (folder / "new.txt").write_text("The bridge over the Tarn will be painted cobalt blue.\n", "utf-8")
+            while story.of(anybody).fingerprint == before:
+                time.sleep(0.01)
+            taken = time.monotonic() - begun
+            stop.set()
+            return taken
+    finally:
+        stop.set()
+        store.close()
 
 
 async def starts() -> None:
@@ -113,4 +160,5 @@ def row(name: str, seconds: float, cpu: float, megabytes: float) -> None:
 
 if __name__ == "__main__":
     answers()
+    reloads()
     asyncio.run(starts())

@@ -110,8 +110,8 @@ def analyse(text: str) -> tuple[Token, ...]:
     return analyse_with(text, quantities(text))
 
 
-def analyse_with(text: str, found: tuple[Quantity, ...]) -> tuple[Token, ...]:
-    """As `analyse`, for a text whose quantities are known already."""
+def analyse_with(text: str, found: tuple[Quantity, ...], offset: int = 0) -> tuple[Token, ...]:
+    """As `analyse`, for a text whose quantities are known already, and whose spans begin at `offset`."""
     tokens: list[Token] = []
     skip = iter((*found, Quantity(0, "", 0, len(text) + 1, len(text) + 1)))
     upcoming = next(skip)
@@ -119,7 +119,7 @@ def analyse_with(text: str, found: tuple[Quantity, ...]) -> tuple[Token, ...]:
     for match in _WORD.finditer(text):
         start, end = match.span()
         while upcoming.end <= start:
-            tokens.extend(Token(key, upcoming.start, upcoming.end) for key in _terms(upcoming))
+            tokens.extend(Token(key, upcoming.start + offset, upcoming.end + offset) for key in _terms(upcoming))
             upcoming = next(skip)
         if upcoming.start < end:
             previous = None
@@ -127,12 +127,12 @@ def analyse_with(text: str, found: tuple[Quantity, ...]) -> tuple[Token, ...]:
         word = match.group()
         key = term(word)
         if key:
-            tokens.append(Token(key, start, end))
+            tokens.append(Token(key, start + offset, end + offset))
         if previous and previous[2] == start - 1 and text[start - 1] in HYPHENS:
-            tokens.append(Token(term(previous[0] + word), previous[1], end))
+            tokens.append(Token(term(previous[0] + word), previous[1] + offset, end + offset))
         previous = (word, start, end)
     while upcoming.start <= len(text):
-        tokens.extend(Token(key, upcoming.start, upcoming.end) for key in _terms(upcoming))
+        tokens.extend(Token(key, upcoming.start + offset, upcoming.end + offset) for key in _terms(upcoming))
         upcoming = next(skip)
     return tuple(tokens)
 
