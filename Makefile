@@ -9,7 +9,7 @@ INSTALL := $(PIP) install --no-compile # Python compiles what it imports; compil
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --custom-compile-command "make lock"
 
-.PHONY: run test check format lock audit captures pictures promises image fuzz clean
+.PHONY: run test check bench format lock audit captures pictures promises image fuzz clean
 
 run: .venv/run.stamp
 	@$(BIN)/eternaut run
@@ -22,9 +22,12 @@ check: .venv/dev.stamp
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
+# How good and how fast: some five minutes. Archives and a search cluster take longer and have commands of their own
+# (docs/archives.md, docs/scaling.md).
 bench: .venv/dev.stamp
 	$(BIN)/python -m bench.quality tests/quality/dev
 	$(BIN)/python -m bench.quality tests/quality/held
+	$(BIN)/python -m bench.quality tests/quality/blind
 	$(BIN)/python -m bench.seeds
 	$(BIN)/python -m bench.acks
 	$(BIN)/python -m bench.load

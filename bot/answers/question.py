@@ -201,8 +201,9 @@ def _idiom(stems: Phrase, keys: Sequence[str], i: int, lexicon: Lexicon) -> Phra
             said = stems[start : start + size]
             if said in lexicon.idioms:
                 return said
-            terms = tuple(filter(None, keys[start : start + size]))
-            if len(terms) > 1 and all(keys[start : start + size : max(1, size - 1)]) and terms in lexicon.alternatives:
+            inside = keys[start : start + size]
+            terms = tuple(filter(None, inside))
+            if len(terms) > 1 and inside[0] and inside[-1] and terms in lexicon.alternatives:
                 return terms
     return ()
 
