@@ -58,7 +58,7 @@ pictures: .venv/dev.stamp
 	$(BIN)/python -m tests.digests.pictures
 	$(BIN)/python -m tests.follow.pictures
 
-# What docs/promises.md promises, measured at full length and printed as a table. Fifteen minutes.
+# What docs/promises.md promises, measured at full length and printed as a table. Nineteen minutes on two cores.
 promises: .venv/dev.stamp
 	CI=true ETERNAUT_LONG=1 $(BIN)/pytest --promises=$(if $(write),write,run) $(only)
 
