@@ -57,8 +57,9 @@ _BEFORE = re.compile(
 )
 _PERIOD = re.compile(r"\b(?:year|quarter|month)\b")  # whose figure is wanted
 _TO_COME = re.compile(
-    r"\b(?:will|plans?|planning|going to|expect(?:s|ed)?|intends?|aims? to|could (?:soon )?\w+ (?:into|to)|upcoming"
-    r"|soon|later this|next (?:year|month|week|season|quarter)|in the (?:coming|future)|is testing|to come)\b",
+    r"\b(?:will|plans?|planning|going to|expect(?:s|ed)?|intends?|aims? to|could|may|might|upcoming|soon|later this"
+    r"|next (?:year|month|week|season|quarter)|in the (?:coming|future)|(?:is|are) (?:testing|preparing|developing)"
+    r"|to come)\b",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\b(?:from|than|against|compared (?:with|to)|up on|down on) (?:\w+ ){0,2}[$€£]?\d", re.IGNORECASE)
@@ -139,25 +140,25 @@ def _roles(read: Read, question: Question) -> bool:
 
 
 def _made_by(read: Read, question: Question, text: str) -> bool:
-    """Whether the thing asked about is the work of somebody named ("a report by CVL Economics"), or what is written."""
-    if any(need.words in AUTHORED for need in question.needs) and by_somebody(read, question.plain, text):
-        return True
+    """Whether the thing asked about is the work of somebody named ("a report by the Ostbank"), or what is written."""
+    works = _works(read, question.plain, text)
+    if not works or any(need.words in AUTHORED for need in question.needs):
+        return bool(works)
     asked = {key for need in question.needs for phrase, s in need.options.items() if s >= 0.6 for key in phrase}
-    ends = {token.end: token.term for token in read.tokens}
-    by = len(" by ")
-    return any(
-        fold(n.words) not in question.plain
-        and ends.get(n.start - by) in asked
-        and text[: n.start - read.passage.start].endswith(" by ")
-        for n in read.names
-    )
+    return any(token.end in works and token.term in asked for token in read.tokens)
 
 
 def by_somebody(read: Read, said: str, text: str) -> bool:
-    """Whether something is the work of somebody named: "a report by CVL Economics"."""
-    return any(
-        fold(n.words) not in said and text[: n.start - read.passage.start].endswith((" by ", " By "))
+    """Whether something is the work of somebody named: "a report by Ostbank"."""
+    return bool(_works(read, said, text))
+
+
+def _works(read: Read, said: str, text: str) -> frozenset[int]:
+    """Where words end that " by" and a name of news follow."""
+    return frozenset(
+        n.start - len(" by ")
         for n in read.names
+        if fold(n.words) not in said and text[: n.start - read.passage.start].endswith((" by ", " By "))
     )
 
 
