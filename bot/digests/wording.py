@@ -21,6 +21,7 @@ _GROUPS = {
     "weekends": DAILY - WEEKDAYS,
 }
 _SHORT = {name[:length].lower(): number for number, name in enumerate(DAY_NAMES) for length in range(3, len(name) + 1)}
+_LONGEST = 100  # characters; the longest zone has 32, and a longer word is no slip of it
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 
 
@@ -120,8 +121,8 @@ def _cities() -> dict[str, str]:
 
 def _pieces(words: str) -> list[str]:
     """The words, with "mon, wed", "9 am" and "New York" put together."""
-    joined = re.sub(r"\s*,\s*", ",", words.strip().strip(","))
-    joined = re.sub(r"(?<=\d)\s+(?=[ap]m\b)", "", joined, flags=re.IGNORECASE)
+    joined = re.sub(r" ?, ?", ",", " ".join(words.split()).strip(","))
+    joined = re.sub(r"(?<=\d) (?=[ap]m\b)", "", joined, flags=re.IGNORECASE)
     typed = [word for word in joined.split() if word.lower() not in ("at", "on", "every", "in")]
     out: list[str] = []
     for word in typed:
@@ -166,6 +167,8 @@ def _zone(word: str) -> str | None:
 
 def _nearest(word: str, wish: Wish) -> str | None:
     """The right word nearest to `word`, of a kind that was not given yet."""
+    if len(word) > _LONGEST:
+        return None
     if word[:1].isdecimal():
         return None if wish.at else _nearest_time(word)
     if wish.days is None and (days := _nearest_days(word)):
