@@ -63,6 +63,7 @@ class Matcher:
         keys: The terms of both.
         weights: Weight of each need.
         total: Weight of all needs.
+        nothing: The strengths of a passage that speaks of no need.
         met_otherwise: The needs, by number, that something else than their words can meet.
         seen: Strengths found already, by passage: neighbours are asked about again and again.
     """
@@ -73,6 +74,7 @@ class Matcher:
     keys: frozenset[str]
     weights: tuple[float, ...]
     total: float
+    nothing: tuple[float, ...]
     met_otherwise: Sequence[tuple[int, Need]]
     seen: dict[int, tuple[float, ...]]
 
@@ -80,12 +82,13 @@ class Matcher:
         """Per need, how well `read` alone speaks of it."""
         known = self.seen.get(read.number)
         if known is None:
-            known = self.seen[read.number] = tuple(self._strengths(read))
+            shared = self.keys.intersection(read.spans)
+            known = self.seen[read.number] = tuple(self._strengths(read, shared)) if shared else self.nothing
         return known
 
-    def _strengths(self, read: Read) -> list[float]:
+    def _strengths(self, read: Read, shared: Iterable[str]) -> list[float]:
         out = [0.0] * len(self.weights)
-        for key in self.keys.intersection(read.spans):
+        for key in shared:
             for need, strength in self.single.get(key, ()):
                 if strength > out[need]:
                     out[need] = strength
@@ -117,7 +120,8 @@ def matcher(question: Question) -> Matcher:
     weights = tuple(need.weight for need in question.needs)
     otherwise = [(i, n) for i, n in enumerate(question.needs) if n.asked or n.words in AUTHORED or n.quantity]
     keys = frozenset((*single, *several))
-    return Matcher(question, single, several, keys, weights, sum(weights) or 1.0, otherwise, {})
+    nothing = (0.0,) * len(weights)
+    return Matcher(question, single, several, keys, weights, sum(weights) or 1.0, nothing, otherwise, {})
 
 
 def query(question: Question) -> Mapping[str, float]:
@@ -147,7 +151,8 @@ def judge(match: Matcher, read: Read, library: Library, tuning: Tuning) -> Evide
     own = list(match.strengths(read))
     context = list(own)
     for neighbour, lends in library.neighbours(read, tuning):
-        for i, strength in enumerate(match.strengths(neighbour)):
+        strengths = match.strengths(neighbour)
+        for i, strength in enumerate(strengths) if strengths is not match.nothing else ():
             if strength * lends > context[i]:
                 context[i] = strength * lends
     text = library.corpus.text(read.passage)

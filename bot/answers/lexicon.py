@@ -43,7 +43,8 @@ class Lexicon:
         longest: Words in the longest phrase or idiom.
         spanish: Folded Spanish word or phrase -> English words, "" for a word to drop.
         stems: Stem of a Spanish word -> English words, for forms that `spanish` lacks.
-        chat: Folded chat word -> plain English.
+        chat: Folded chat word or phrase -> plain English.
+        leads: The first words of the phrases in `spanish` and `chat`.
         kinds: Kind of answer -> the folded words or phrases that ask for it.
         filler: Terms that say nothing about the topic.
         antonyms: Term -> the terms that mean its opposite.
@@ -62,6 +63,7 @@ class Lexicon:
     spanish: Mapping[str, str]
     stems: Mapping[str, str]
     chat: Mapping[str, str]
+    leads: frozenset[str]
     kinds: Mapping[str, frozenset[str]]
     filler: frozenset[str]
     antonyms: Mapping[str, frozenset[str]]
@@ -193,6 +195,7 @@ def read(
         spanish=data["spanish"],
         stems={spanish(word): english for word, english in reversed(data["spanish"].items()) if " " not in word},
         chat=data["chat"],
+        leads=frozenset(said.split()[0] for said in (*data["spanish"], *data["chat"]) if " " in said),
         kinds={kind: frozenset(fold(w) for w in words) for kind, words in data["types"].items()},
         filler=frozenset(t for word in stance["filler"] for t in phrase(word)),
         antonyms={key: frozenset(value) for key, value in antonyms.items()},

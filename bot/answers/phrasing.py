@@ -21,7 +21,7 @@ def plain_words(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[Wo
     corrected = []
     i = 0
     while i < len(surface):
-        for size in (3, 2, 1):
+        for size in (3, 2, 1) if surface[i][0] in lexicon.leads else (1,):
             said = surface[i : i + size]
             key = " ".join(word for word, _ in said)
             english = None

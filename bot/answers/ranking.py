@@ -19,7 +19,7 @@ from bot.search.engine import Hit
 _SPOKEN = 0.5  # strength from which a passage speaks of what a follow-up puts in the place of another thing
 _BESIDE = 0.5  # nearness from which a follow-up may say what it means in few words
 _WIDER = 20  # times as many hits are looked through for those in one article
-_CLOSELY = 12  # candidates whose window is looked at: what is shown comes from them
+_CLOSELY = 8  # candidates whose window is looked at: what is shown comes from them
 
 
 def rank(completed: Completed, library: Library, tuning: Tuning) -> list[Evidence]:
@@ -64,9 +64,10 @@ def _closely(evidence: Evidence, match: Matcher, library: Library, tuning: Tunin
             kinds |= holds(read, match.question, text, library.vocabulary)
             context = tuple(map(max, context, match.strengths(read)))
     coverage = match.weigh(context) / match.total
-    whole = replace(evidence, window=shown, kinds=kinds, context=context, coverage=coverage)
+    whole = Evidence(evidence.read, evidence.own, context, coverage, kinds, evidence.score, evidence.near, shown)
     trust = confidence(match.question, whole, library, tuning)
-    return replace(whole, confidence=trust, score=whole.score + tuning.trust * match.total * trust)
+    score = evidence.score + tuning.trust * match.total * trust
+    return Evidence(evidence.read, evidence.own, context, coverage, kinds, score, evidence.near, shown, trust)
 
 
 def confidence(question: Question, evidence: Evidence, library: Library, tuning: Tuning) -> float:
