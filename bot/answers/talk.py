@@ -6,6 +6,7 @@ from bot.answers.lexicon import Lexicon
 from bot.search.analyzer import STOP_WORDS, term, words
 
 _LONGEST = 7  # words in the longest greeting
+_CALL = 4  # words in the longest "can you help please": in more, a polite word alone is no greeting
 
 
 def is_talk(text: str, lexicon: Lexicon) -> bool:
@@ -14,8 +15,8 @@ def is_talk(text: str, lexicon: Lexicon) -> bool:
     met, i = False, 0
     while i < len(said):
         for size in range(min(_LONGEST, len(said) - i), 0, -1):
-            if " ".join(said[i : i + size]) in lexicon.talk:
-                met, i = True, i + size
+            if (greeting := " ".join(said[i : i + size])) in lexicon.talk:
+                met, i = met or greeting not in lexicon.polite or len(said) <= _CALL, i + size
                 break
         else:
             if said[i] not in STOP_WORDS and said[i] not in lexicon.polite and term(said[i]) not in lexicon.filler:

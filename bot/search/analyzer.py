@@ -41,6 +41,14 @@ _DERIVATIONS = tuple(
     """ization ability ation ition ment ness ship ator itor ator ist ive iv ion ity ant ent ance ence or er al ar at
     it""".split()
 )
+
+
+def _compared(word: str) -> tuple[str, str]:
+    """The two higher degrees of an adjective that doubles no letter: "stricter", "strictest"."""
+    stem = word[:-1] + "i" if word.endswith("y") else word.removesuffix("e")
+    return f"{stem}er", f"{stem}est"
+
+
 _UNIT_WORDS = {"$": "dollar", "€": "euro", "£": "pound", "%": "percent", "quarter": "quarter"}
 _IRREGULAR = {  # forms that no stemmer meets, with the word they belong to
     form: base
@@ -70,6 +78,16 @@ _IRREGULAR = {  # forms that no stemmer meets, with the word they belong to
         """.replace("\n", " ").split(",")
     )
     for form in forms
+} | {
+    form: word
+    for word in """
+    bold brief bright broad calm clean clear clever close dark dense dull fair fierce firm fresh full grand
+    harsh keen loud mild narrow near neat nice odd plain proud quiet rare rough scarce severe sharp
+    simple smooth soft steep stiff straight strict sweet tall thick tough vague warm wild wise angry busy clumsy
+    crazy dirty fancy funny gloomy happy healthy heavy likely lively lucky noisy pretty risky scary silly steady
+    tricky ugly wealthy
+    """.split()
+    for form in _compared(word)
 }
 _STEMMER = Stemmer.Stemmer("english", 0)
 _SPANISH = Stemmer.Stemmer("spanish", 0)

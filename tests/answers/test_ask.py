@@ -82,7 +82,8 @@ WRONG_SPEAKER = (
     (MERGER, "What did Jonas Berg say?"),
 )
 COPIES = tuple(f"Title {letter}\n" + MERGER[0].partition("\n")[2] for letter in "abc")
-TALK = ("hello", "Hi there!", "thanks a lot", "thank you :)", "good morning", "bye", "great, thanks", "hola", "ok")
+TALK = ("hello", "Hi there!", "thanks a lot", "thank you :)", "good morning", "bye", "great, thanks", "hola", "ok",
+        "can you help please", "help", "thanks a million, you saved my morning")  # fmt: skip
 NOTHING = ("", " ", "\n\t ", "?", "...", "!!!", "\0", "👍")
 
 
@@ -158,6 +159,11 @@ def test_a_refusal_keeps_the_question_and_names_articles_of_the_corpus(question:
 def test_small_talk_is_met_with_help(said: str) -> None:
     """No snippet for a greeting."""
     assert isinstance(about(MERGER).ask(said), Help)
+
+
+def test_a_polite_word_makes_no_question_small_talk() -> None:
+    """ "Help" alone asks for it; in a question of small words it does not."""
+    assert not isinstance(about(MERGER).ask("all of it by machine, or did the machine only help?"), Help)
 
 
 @pytest.mark.parametrize("said", NOTHING)

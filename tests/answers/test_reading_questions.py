@@ -61,6 +61,19 @@ def test_swapped_letters_of_a_small_word_are_read_right() -> None:
     assert dict(read.corrected) == {"wsa": "was", "hda": "had"}
 
 
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("on what grounds did they strike?", "why did they strike"),
+        ("how soon will the cranes come?", "when will the cranes come"),
+        ("profit rose how many per cent", "profit rose how many percent"),
+    ],
+)
+def test_a_roundabout_way_to_ask_is_read_as_the_plain_one(question: str, read: str) -> None:
+    """So that it asks for the same kind of answer, and its words are not looked for."""
+    assert about(HARBOUR).look_up(question, ())[0].question.plain == read
+
+
 def test_what_one_tells_of_oneself_is_not_what_one_asks() -> None:
     """Its words stand beside a question, and some of them in the corpus."""
     told = (

@@ -58,6 +58,9 @@ SAME: tuple[tuple[str, ...], ...] = (
     ("advertising", "advertizing"),
     # forms of one word
     ("building collapse", "buildings collapsed", "Building Collapsing"),
+    ("strict rules", "stricter rules", "strictest rules"),
+    ("a simple idea", "a simpler idea", "the simplest idea"),
+    ("easy, happy", "easier, happier", "easiest, happiest"),
     ("sci-fi", "sci‑fi", "sci‐fi", "Sci-Fi"),
     ("building-collapse", "building‑collapse", "Building-Collapse"),
 )  # fmt: skip
