@@ -1,6 +1,7 @@
 """How much `eternaut serve` bears, beside a bare Bolt app on the same server: `python -m bench.load`.
 
 Signed slash commands over kept connections, 1, 16 and 64 of them, to one and to two processes; then twenty a second.
+The questions are new each time, or were asked before: what was answered is kept until the articles change.
 Beside it, in the same run and under the same parent, uvicorn and starlette with an AsyncApp that acks a constant text.
 The load comes from this process, by plain sockets, so that it takes little of the machine. CPU is that of the serving
 processes: on a busy machine its ratio says more than the times.
@@ -58,15 +59,19 @@ class Load:
         return f"{name:<34} {self.rate:7.0f} {p50:8.2f} {p99:8.2f} {each:8.2f} {ratio} {more}"
 
 
-def requests(questions: Sequence[str], secret: str, port: int) -> Iterator[bytes]:
-    """Signed requests for ever, one question after the other; no two are the same, which would be a replay."""
+def requests(questions: Sequence[str], secret: str, port: int, *, new: bool = False) -> Iterator[bytes]:
+    """Signed requests for ever, one question after the other; no two are the same, which would be a replay.
+
+    With `new` no question is ever asked twice in the same words: each time round it ends with one more sign.
+    """
     for number, question in enumerate(cycle(questions)):
+        again = "?" * (number // len(questions)) if new else ""
         form = {
             "team_id": "T0NEWSROOM",
             "channel_id": "C0NEWSROOM",
             "user_id": "U0ANA00001",
             "command": "/eternaut",
-            "text": question,
+            "text": f"{question}{again}",
             "api_app_id": "A0ETERNAUT",
             "response_url": f"http://127.0.0.1:{port}/hooks/none",
             "trigger_id": f"1.2.{number}",
@@ -207,18 +212,21 @@ async def measure(questions: Sequence[str], seconds: float, counts: Sequence[int
             ):
                 await asyncio.gather(listening(here), listening(there))
                 await asyncio.gather(settled(pid, workers), settled(constant, workers))
-                asked = [requests(questions, slack.signing_secret, port) for port in (here, there)]
+                secret = slack.signing_secret
+                bare_ones, again = (requests(questions, secret, port) for port in (there, here))
+                new = requests(questions, secret, here, new=True)
                 for connections in CONNECTIONS:
                     how = {"connections": connections, "seconds": seconds}
-                    floor = await closed_loop(there, asked[1], **how, pid=constant)  # type: ignore[arg-type]
-                    ours = await closed_loop(here, asked[0], **how, pid=pid)  # type: ignore[arg-type]
                     name = f"{workers} process{'es' * (workers > 1)}, {connections} connections"
-                    print(floor.line(f"bare: {name}"))
-                    print(ours.line(f"      {name}", floor), flush=True)
-                floor = await open_loop(there, asked[1], seconds=3 * seconds, pid=constant)
-                ours = await open_loop(here, asked[0], seconds=3 * seconds, pid=pid)
-                print(floor.line(f"bare: {PER_SECOND} a second"))
-                print(ours.line(f"      {PER_SECOND} a second", floor), flush=True)
+                    floor = await closed_loop(there, bare_ones, **how, pid=constant)  # type: ignore[arg-type]
+                    print(floor.line(f"bare:  {name}"))
+                    for kind, ours in (("new", new), ("again", again)):
+                        found = await closed_loop(here, ours, **how, pid=pid)  # type: ignore[arg-type]
+                        print(found.line(f"{kind + ':':<6} {name}", floor), flush=True)
+                floor = await open_loop(there, bare_ones, seconds=3 * seconds, pid=constant)
+                found = await open_loop(here, new, seconds=3 * seconds, pid=pid)
+                print(floor.line(f"bare:  {PER_SECOND} a second"))
+                print(found.line(f"new:   {PER_SECOND} a second", floor), flush=True)
 
 
 def main() -> None:

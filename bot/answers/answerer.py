@@ -34,6 +34,7 @@ from bot.search.engine import EngineAwayError, Indexing
 
 _REMEMBERED = 4  # earlier questions that can still matter to a follow-up
 _THREADS = 256  # of which is known what they come to
+_ASKED = 512  # questions whose outcome is kept: it is asked for again when somebody shares it, or takes up a suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,9 @@ class Answerer:
     tuning: Tuning
     story: Mapping[str, Any]
     suggestions: tuple[str, ...] = ()
-    _threads: dict[tuple[str, ...], Before | None] = field(default_factory=dict)  # looked up already; changes no answer
+    # Looked up already; neither changes an answer, and another Answerer made from this one begins with none.
+    _threads: dict[tuple[str, ...], Before | None] = field(default_factory=dict, init=False)
+    _asked: dict[tuple[str, ...], Outcome] = field(default_factory=dict, init=False)
 
     @property
     def corpus(self) -> Corpus:
@@ -87,6 +90,17 @@ class Answerer:
         Only the first `LONGEST` code points are read: what a person asks is shorter. Raises EngineAwayError, as
         everything that looks up does, while the index stands in a cluster that is away.
         """
+        key = (question, *earlier[-_REMEMBERED:])
+        outcome = self._asked.get(key)
+        if outcome is None:
+            outcome = self._ask(question, earlier)
+            if len(self._asked) >= _ASKED:
+                self._asked.clear()
+            if len(question) <= LONGEST:
+                self._asked[key] = outcome
+        return outcome
+
+    def _ask(self, question: str, earlier: Sequence[str]) -> Outcome:
         said = question[:LONGEST]
         if is_talk(said, self.lexicon):
             return Help(question, self.suggestions)
@@ -193,7 +207,7 @@ class Answerer:
     def summarise(self) -> Card:
         """The Card of the story: for each question of a row the best claim whose quote no row before has shown."""
         # Single sentences, so that it fits one screen; other windows mean other threads.
-        brief = replace(self, tuning=replace(self.tuning, short=0, worth=inf), _threads={})
+        brief = replace(self, tuning=replace(self.tuning, short=0, worth=inf))
         shown: set[tuple[int, int]] = set()
         rows = [brief._row(row["label"], row["questions"], shown) for row in self.story.get("rows", ())]
         return Card(self.story["title"], tuple(row for row in rows if row.claims), self.corpus.articles)

@@ -70,6 +70,8 @@ _APPOSES = re.compile(
 
 def holds(read: Read, question: Question, text: str, vocabulary: Vocabulary) -> frozenset[Asked]:
     """The kinds of answer, of those asked for, that the passage holds and the question did not say itself."""
+    if not question.asked:
+        return question.asked
     return frozenset(kind for kind in question.asked if _holds(kind, read, question, text, vocabulary))
 
 

@@ -137,7 +137,7 @@ def _needs(
     out: list[Need] = []
     at, i = 0, 0
     keys = [term(word) for word, _ in wording]
-    stems = saying(word for word, _ in wording)
+    idioms = _idioms(saying(word for word, _ in wording), keys, lexicon)
     starts = []
     for word, _ in wording:
         starts.append(at)
@@ -152,7 +152,7 @@ def _needs(
                 i += 1
             continue
         size, key = _longest(keys, i, lexicon)
-        idiom = _idiom(stems, keys, i, lexicon) if size == 1 and key else ()
+        idiom = idioms[i] if size == 1 else ()
         if not key:
             i += 1
             continue
@@ -191,21 +191,23 @@ def _longest(keys: Sequence[str], i: int, lexicon: Lexicon) -> tuple[int, Phrase
     return best
 
 
-def _idiom(stems: Phrase, keys: Sequence[str], i: int, lexicon: Lexicon) -> Phrase:
-    """The longest idiom or other phrase of the lexicon that word `i` is part of, or ().
+def _idioms(stems: Phrase, keys: Sequence[str], lexicon: Lexicon) -> Sequence[Phrase]:
+    """For each word the longest idiom or other phrase of the lexicon that it is part of, or ().
 
     What may stand for it meets each of its words; a passage that has but one of them is not lost.
     """
-    for size in range(lexicon.longest, 1, -1):
-        for start in range(max(0, i - size + 1), i + 1):
+    found: list[Phrase] = [()] * len(stems)
+    for size in range(min(lexicon.longest, len(stems)), 1, -1):
+        for start in range(len(stems) - size + 1):
             said = stems[start : start + size]
-            if said in lexicon.idioms:
-                return said
-            inside = keys[start : start + size]
-            terms = tuple(filter(None, inside))
-            if len(terms) > 1 and inside[0] and inside[-1] and terms in lexicon.alternatives:
-                return terms
-    return ()
+            if said not in lexicon.idioms:
+                if not (keys[start] and keys[start + size - 1]):
+                    continue
+                said = tuple(filter(None, keys[start : start + size]))
+                if said not in lexicon.alternatives:
+                    continue
+            found[start : start + size] = [known or said for known in found[start : start + size]]
+    return found
 
 
 def _speaker(said: Sequence[str], vocabulary: Vocabulary) -> str | None:

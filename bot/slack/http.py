@@ -109,7 +109,7 @@ async def _body(request: Request) -> bytes | None:
 
 def _is_ssl_check(body: bytes) -> bool:
     """Slack asks now and then, unsigned, whether the certificate is good."""
-    return len(body) < 1000 and parse_qs(body.decode("latin-1")).get("ssl_check") == ["1"]
+    return len(body) < 1000 and b"ssl_check" in body and parse_qs(body.decode("latin-1")).get("ssl_check") == ["1"]
 
 
 async def _failed(reference: str) -> Response:

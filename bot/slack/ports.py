@@ -151,11 +151,26 @@ class Votes(Protocol):
         """Keep the vote; the last one of a person on an answer counts."""
 
 
+class Open(Protocol):
+    """A question that stayed open just now: see `bot.slack.left_open.LeftOpen`."""
+
+    @property
+    def question(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def enterprise(self) -> str: ...
+    @property
+    def team(self) -> str: ...
+    @property
+    def asked_at(self) -> datetime: ...
+
+
 class Gaps(Protocol):
     """The questions that stayed open. Blocking calls."""
 
-    def note(self, question: str, *, reason: str, enterprise: str, team: str, now: datetime) -> None:
-        """Keep one."""
+    def note(self, questions: Sequence[Open]) -> None:
+        """Keep them: all, or none when the database fails."""
 
     def forget(self, *, now: datetime) -> int:
         """Drop what need not be kept any longer."""

@@ -16,6 +16,7 @@ from bot.digests.values import Place, Quotes
 from bot.slack.asking import Asking, Reply, Said
 from bot.slack.errors import Why
 from bot.slack.guard import guarded
+from bot.slack.left_open import LeftOpen, Notes
 from bot.slack.outbox import Outbox, Outcome, Posted, Refused
 from bot.slack.ports import Gaps, Inbox, Left, Post, Somewhere, Threads
 from bot.slack.views.error import INTERRUPTED, TOO_LATE, error_view, notice
@@ -78,11 +79,13 @@ class Replies:
     tuning: Tuning
     quotes: Quotes | None = None
     _turns: asyncio.Semaphore = field(init=False)
+    _notes: Notes = field(init=False)
     _under_way: set[str] = field(default_factory=set, init=False)
     _outcomes: dict[str, str] = field(default_factory=dict, init=False)  # that the inbox does not know yet
 
     def __post_init__(self) -> None:
         self._turns = asyncio.Semaphore(self.tuning.at_once)
+        self._notes = Notes(self.gaps, self.work, self.pool.quick)
 
     @property
     def outbox(self) -> Outbox:
@@ -139,9 +142,7 @@ class Replies:
         """Keep a question that stayed open, later and without anybody waiting."""
         if (abstention := reply.open) is None:
             return
-        place = {"enterprise": said.enterprise, "team": said.team}
-        note = partial(self.gaps.note, said.text, reason=abstention.reason, now=self.clock(), **place)
-        self.work.start("note a gap", lambda: self.blocking(note))
+        self._notes.note(LeftOpen(said.text, abstention.reason, said.enterprise, said.team, self.clock()))
 
     async def take_up(self) -> int:
         """Answer what dead processes left, and say that this one lives; how many questions that were.

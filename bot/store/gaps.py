@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, Engine, delete, func, insert, select, true
 
@@ -27,17 +29,33 @@ class Gap:
     last_asked: datetime
 
 
+class Open(Protocol):
+    """A question that stayed open just now."""
+
+    @property
+    def question(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def enterprise(self) -> str: ...
+    @property
+    def team(self) -> str: ...
+    @property
+    def asked_at(self) -> datetime: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Gaps:
     """The open questions of every workspace."""
 
     engine: Engine
 
-    def note(self, question: str, *, reason: str, enterprise: str, team: str, now: datetime) -> None:
-        """Keep one question that was not answered."""
-        row = {"enterprise": enterprise, "team": team, "question": question, "reason": reason}
+    def note(self, questions: Sequence[Open]) -> None:
+        """Keep them: all, or none when the database fails."""
+        names = ("question", "reason", "enterprise", "team", "asked_at")
+        rows = [{name: getattr(one, name) for name in names} for one in questions]
         with self.engine.begin() as connection:
-            connection.execute(insert(GAPS).values(**row, asked_at=now))
+            connection.execute(insert(GAPS), rows)
 
     def of_team(self, *, enterprise: str, team: str, limit: int) -> tuple[Gap, ...]:
         """At most `limit` open questions of one workspace: those asked most often first, then the newest."""

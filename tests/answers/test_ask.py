@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answers.model import Abstention, Answer, Help
@@ -262,3 +264,24 @@ def test_sources_that_name_different_sums_are_not_counted_as_agreeing() -> None:
         answer = answered(answerer.ask(question))
         assert answer.sources == 1
         assert [len(difference.sides) for difference in answer.differences] == [2]
+
+
+def test_what_was_answered_is_kept_until_the_articles_change() -> None:
+    """The same outcome, not looked up anew; in another thread, and by what is made from this one, it is."""
+    answerer = about(MERGER)
+    question = "Who will lead the new bank?"
+    outcome = answerer.ask(question)
+    assert answerer.ask(question) is outcome
+    assert answerer.ask(question, ("Which banks merge?",)) is not outcome
+    fewer = replace(answerer, tuning=replace(answerer.tuning, enough=1.0))
+    assert isinstance(fewer.ask(question), Abstention)
+
+
+def test_many_questions_do_not_fill_the_memory() -> None:
+    """Whoever asks a thousand times keeps no thousand answers, and no text that is longer than a question."""
+    answerer = about(MERGER)
+    for number in range(1200):
+        answerer.ask(f"who leads bank {number}?")
+    answerer.ask("who? " * 1000)
+    assert 0 < len(answerer._asked) <= 512
+    assert max(len(question) for question, *_ in answerer._asked) <= 1000

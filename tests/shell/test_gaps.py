@@ -9,6 +9,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from bot.__main__ import main
+from bot.slack.left_open import LeftOpen
 from bot.store.migrate import migrate
 from bot.store.open import open_store
 
@@ -29,7 +30,7 @@ def test_open_questions_are_listed_with_how_often_and_when(tmp_path: Path) -> No
     migrate(url)
     store = open_store(url)
     for question in ("Who paid?", "who paid", "Why\x1b[31m?"):
-        store.gaps.note(question, reason="not_found", enterprise="", team="T1", now=NOW)
+        store.gaps.note([LeftOpen(question, "not_found", "", "T1", NOW)])
     store.close()
     shown = said(tmp_path)
     assert "2 times, last on 23 November 2026" in shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.slack.left_open import LeftOpen
 from bot.store.gaps import Gap
 from bot.store.inbox import Accepted
 from bot.store.open import Store
@@ -14,6 +15,11 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ROOT = "1700000000.000100"
 POST = Accepted("Ev1", "", "T1", "C1", ROOT, ROOT, "U1", "How much faster was it?")
 LONG_AGO = NOW - timedelta(days=365)
+
+
+def left_open(question: str, *, team: str = "T1", now: datetime = NOW) -> LeftOpen:
+    """A question that was not answered."""
+    return LeftOpen(question, "not_found", "", team, now)
 
 
 def _follow_up(number: int, question: str = "and then?") -> Accepted:
@@ -114,13 +120,10 @@ def test_votes_of_two_people_or_on_two_answers_are_two(store: Store) -> None:
 
 def test_gaps_are_counted_by_question_and_per_workspace(store: Store) -> None:
     """The same question in two spellings is one, asked twice; a team sees its own open questions only."""
-    place = {"reason": "not_found", "enterprise": "", "team": "T1"}
     later = NOW + timedelta(minutes=1)
-    store.gaps.note("Who paid?", now=NOW, **place)
-    store.gaps.note("Why?", now=NOW, **place)
-    store.gaps.note("When?", now=later, **place)
-    store.gaps.note("who paid", now=later, **place)
-    store.gaps.note("theirs?", now=NOW, reason="partly", enterprise="", team="T2")
+    store.gaps.note([left_open("Who paid?"), left_open("Why?")])
+    store.gaps.note([left_open("When?", now=later)])
+    store.gaps.note([left_open("who paid", now=later), left_open("theirs?", team="T2")])
     first, *others = store.gaps.of_team(enterprise="", team="T1", limit=10)
     assert first in (Gap("Who paid?", 2, later), Gap("who paid", 2, later))  # databases order letters differently
     assert others == [Gap("When?", 1, later), Gap("Why?", 1, NOW)]
@@ -130,6 +133,6 @@ def test_gaps_are_counted_by_question_and_per_workspace(store: Store) -> None:
 
 def test_gaps_are_kept_for_90_days(store: Store) -> None:
     """Then they go."""
-    store.gaps.note("first?", reason="partly", enterprise="", team="T1", now=NOW)
+    store.gaps.note([left_open("first?")])
     assert store.gaps.forget(now=NOW + timedelta(days=89)) == 0
     assert store.gaps.forget(now=NOW + timedelta(days=91)) == 1

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.slack.incoming import Asked, Ballot
+from bot.slack.left_open import LeftOpen
 from bot.store.articles import Text
 from bot.store.deliveries import Delivery, Name
 from bot.store.open import Store
@@ -31,7 +32,7 @@ def fill(store: Store, team: str) -> None:
     store.inbox.accept(asked, now=NOW)
     store.threads.remember(asked, now=NOW)
     store.votes.cast(Ballot("", team, "C1", "1.1", "U1", helpful=True, question=f"question of {team}"), now=NOW)
-    store.gaps.note(f"question of {team}", reason="nothing", enterprise="", team=team, now=NOW)
+    store.gaps.note([LeftOpen(f"question of {team}", "not_found", "", team, NOW)])
     store.subscriptions.save(Subscription(place, time(9), "UTC", frozenset({0}), date(2026, 11, 23), "U1", NOW))
     store.deliveries.plan([Delivery(Name(place, "2026-11-23"), date(2026, 11, 23), NOW, body=f"digest of {team}")])
     quote = Quote("seed.txt", "0" * 64, 0, f"Quoted in {team}.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from bot.answers.model import Snippet
 from bot.slack.mrkdwn import Block, escape, inert, mrkdwn, one_line, plain
@@ -87,40 +86,43 @@ def _left_out(parts: Sequence[Part]) -> str:
 
 def size(text: str) -> int:
     """The length of `text` as Slack's clients count it: UTF-16 units, at least its code points."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def size_of(blocks: Iterable[Block]) -> int:
+def size_of(blocks: Iterable[object]) -> int:
     """The length of all text in `blocks`."""
-    return sum(chain.from_iterable(_sizes(block) for block in blocks))
+    return sum(_size_in(block) for block in blocks)
 
 
-def _sizes(value: object) -> Iterable[int]:
+def _size_in(value: object) -> int:
+    total = 0
     if isinstance(value, dict):
         for key, inner in value.items():
             if key == "text" and isinstance(inner, str):
-                yield size(inner)
-            elif key != "value":
-                yield from _sizes(inner)
+                total += size(inner)
+            elif key != "value" and isinstance(inner, dict | list | tuple):
+                total += _size_in(inner)
     elif isinstance(value, list | tuple):
         for inner in value:
-            yield from _sizes(inner)
+            total += _size_in(inner)
+    return total
 
 
 def cut(text: str, limit: int) -> str:
     """`text` made inert, and shortened with "…" so that its escaped form has at most `limit` units."""
     safe = inert(text)
-    if size(escape(safe)) <= limit:
+    if _LONGEST_ESCAPED * len(safe) <= limit or size(escape(safe)) <= limit:
         return safe
     used = 1
     for position, character in enumerate(safe):
-        used += _ESCAPED.get(character) or size(character)
+        used += _ESCAPED.get(character) or (2 if character > "\uffff" else 1)
         if used > limit:
             return safe[:position].rstrip() + "…"
     return safe
 
 
 _ESCAPED = {character: len(escape(character)) for character in "&<>"}
+_LONGEST_ESCAPED = max(_ESCAPED.values())
 
 
 def beginning(text: str, limit: int) -> str:

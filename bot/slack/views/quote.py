@@ -58,7 +58,7 @@ def _marked(snippet: Snippet) -> Iterator[Block]:
         shown = cut(words, room)
         if shown:
             yield piece(shown)
-        room -= size(escape(inert(words)))
+        room -= size(escape(words))
         if room < 2:
             return
 
