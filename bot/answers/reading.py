@@ -25,6 +25,7 @@ _SPEECH = (
     r"|confirmed|claimed|claims|commented|argued|argues|acknowledged|estimated|described|announced|warned|shared"
     r"|flagged|stressed|wrote|writes|asked|insisted|admitted|recalled|predicted|pointed out|remarked|replied|called)"
 )
+_ROLE_TEXT = 32  # code points that hold the longest role with what may stand behind it: "co-chief executives, "
 _BEFORE_PERSON = re.compile(rf"\b{_ROLE}\.?,?\s+$", re.IGNORECASE)
 _AFTER_PERSON = re.compile(
     rf"^(?:,\s+(?:(?:a|an|the|\w+[’']s)\s+)?(?:[\w\-‑]+\s+){{0,3}}{_ROLE}\b|\s+{_SPEECH}\b|,\s+\w+\s+{_SPEECH}\b)",
@@ -150,7 +151,7 @@ def _names(text: str, offset: int) -> list[Name]:
     for match in _NAME.finditer(text):
         words = match.group().removesuffix("’s").removesuffix("'s")
         start, end = match.start(), match.start() + len(words)
-        led = _LED.match(words)
+        led = _LED.match(words) if " " in words else None
         if led:  # "The Guardian", "Co-CEO Greg Peters": the name begins after the function word or the role
             start += led.end()
             words = words[led.end() :]
@@ -176,10 +177,10 @@ def _before(text: str, start: int) -> str:
 
 def _is_person(words: str, led: bool, before: str, after: str) -> bool:
     """Whether a first and a last name stand beside a role or a verb of speech."""
-    if not _FULL_NAME.fullmatch(words) or _ORGANISATION.search(words):
+    if " " not in words or not _FULL_NAME.fullmatch(words) or _ORGANISATION.search(words):
         return False
     return (led and bool(_ROLE_ONLY.search(before))) or (
-        bool(_BEFORE_PERSON.search(before) or _AFTER_PERSON.match(after) or _SAID_BEFORE.search(before))
+        bool(_AFTER_PERSON.match(after) or _BEFORE_PERSON.search(before[-_ROLE_TEXT:]) or _SAID_BEFORE.search(before))
     )
 
 
@@ -189,7 +190,8 @@ def _speakers(text: str, names: Sequence[Name], offset: int) -> set[str]:
     for name in names:
         end = name.end - offset
         before, after = _before(text, name.start - offset), text[end : end + 80]
-        said = _credited(before) or (_FULL_NAME.fullmatch(name.words) and _SAID_BEFORE.search(before))
+        full = " " in name.words and _FULL_NAME.fullmatch(name.words)
+        said = _credited(before) or (full and _SAID_BEFORE.search(before))
         if (said or _SPEAKS.match(after)) and not _ROLE_WORD.fullmatch(name.words):
             speakers.add(fold(name.words.split()[-1]))
     return speakers

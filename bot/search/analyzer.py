@@ -7,7 +7,9 @@ stop words. A number becomes one term however it is written. Every term keeps it
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -131,28 +133,35 @@ def analyse(text: str) -> tuple[Token, ...]:
 def analyse_with(text: str, found: tuple[Quantity, ...], offset: int = 0) -> tuple[Token, ...]:
     """As `analyse`, for a text whose quantities are known already, and whose spans begin at `offset`."""
     tokens: list[Token] = []
-    skip = iter((*found, Quantity(0, "", 0, len(text) + 1, len(text) + 1)))
-    upcoming = next(skip)
-    previous: tuple[str, int, int] | None = None
+    due = iter((*found, _NEVER))
+    upcoming = next(due)
+    before, since, until = "", 0, -2  # the word before, and its span
     for match in _WORD.finditer(text):
         start, end = match.span()
-        while upcoming.end <= start:
-            tokens.extend(Token(key, upcoming.start + offset, upcoming.end + offset) for key in _terms(upcoming))
-            upcoming = next(skip)
         if upcoming.start < end:
-            previous = None
-            continue
+            while upcoming.end <= start:
+                tokens.extend(_of_quantity(upcoming, offset))
+                upcoming = next(due)
+            if upcoming.start < end:
+                until = -2
+                continue
         word = match.group()
-        key = term(word)
-        if key:
+        if key := term(word):
             tokens.append(Token(key, start + offset, end + offset))
-        if previous and previous[2] == start - 1 and text[start - 1] in HYPHENS:
-            tokens.append(Token(term(previous[0] + word), previous[1] + offset, end + offset))
-        previous = (word, start, end)
-    while upcoming.start <= len(text):
-        tokens.extend(Token(key, upcoming.start + offset, upcoming.end + offset) for key in _terms(upcoming))
-        upcoming = next(skip)
+        if until == start - 1 and text[until] in HYPHENS:
+            tokens.append(Token(term(before + word), since + offset, end + offset))
+        before, since, until = word, start, end
+    for quantity in (upcoming, *due):
+        if quantity is not _NEVER:
+            tokens.extend(_of_quantity(quantity, offset))
     return tuple(tokens)
+
+
+_NEVER = Quantity(0, "", 0, sys.maxsize, sys.maxsize)
+
+
+def _of_quantity(quantity: Quantity, offset: int) -> Iterator[Token]:
+    return (Token(key, quantity.start + offset, quantity.end + offset) for key in _terms(quantity))
 
 
 def _terms(quantity: Quantity) -> tuple[str, ...]:
@@ -186,6 +195,7 @@ def spanish(word: str) -> str:
     return str(_SPANISH.stemWord(word))
 
 
+@lru_cache(maxsize=1 << 16)
 def family(key: str) -> str:
     """The root that a stemmed term shares with its derivations: "director", "direction" and "direct" give "direct".
 

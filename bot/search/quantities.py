@@ -45,6 +45,7 @@ _PATTERN = re.compile(
 _FIRST_WORDS = sorted({*_WORDS, *_ORDINALS, *_FRACTIONS, "twice", "doubl", "tripl", "halv"})
 # Every quantity has a digit or one of these words; most sentences have neither, which this tells ten times as fast.
 _PERHAPS = re.compile(rf"\d|\b(?=[{''.join(w[0] for w in _FIRST_WORDS)}])(?:{'|'.join(_FIRST_WORDS)})", re.IGNORECASE)
+_LONGEST_BEGINNING = 3  # code points of a quantity before its first digit or such a word: "us$"
 _OF_TIME = re.compile(r"\b(?:in|from|since|by|until|of|year|before|after|around|about)\s$", re.IGNORECASE)
 
 
@@ -90,13 +91,16 @@ class Quantity:
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """All quantities of `text`, in order; a bare "one" or "a" is a word, not a quantity. Linear time."""
-    if not _PERHAPS.search(text):
-        return ()
-    found = []
-    for match in _PATTERN.finditer(text):
-        quantity = _read(match)
-        if quantity is not None:
+    """All quantities of `text`, in order; a bare "one" or "a" is a word, not a quantity. Linear time.
+
+    The whole pattern is tried only around what every quantity has, which is a tenth of the time.
+    """
+    found, at = [], 0
+    while hint := _PERHAPS.search(text, at):
+        first = max(at, hint.start() - _LONGEST_BEGINNING)
+        match = next(filter(None, (_PATTERN.match(text, i) for i in range(first, hint.start() + 1))), None)
+        at = match.end() if match else hint.start() + 1
+        if match and (quantity := _read(match)) is not None:
             found.append(quantity)
     return tuple(found)
 
