@@ -89,10 +89,10 @@ def reload(data: Path, readers: int) -> float:
         with following(settings, store) as story, ThreadPoolExecutor(max(1, readers)) as pool:
 
             def ask() -> None:
-                for question in cycle(questions):
+                for number, question in enumerate(cycle(questions)):
                     if stop.is_set():
                         return
-                    story.of(anybody).ask(question)
+                    story.of(anybody).ask(f"{question}{'?' * (number // len(questions))}")  # never the same twice
 
             for _ in range(readers):
                 pool.submit(ask)

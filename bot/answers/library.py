@@ -185,6 +185,7 @@ def build(holdings: Holdings, lexicon: Lexicon, dictionary: Dictionary, tuning: 
                 frozenset(word for word in lexicon.words if dictionary.commonness(word) >= tuning.typed)
             ),
             looked_up={},
+            corrected={},
         ),
         names=holdings.names,
         weights=holdings.weights,

@@ -19,7 +19,8 @@ from bot.search.engine import Hit
 _SPOKEN = 0.5  # strength from which a passage speaks of what a follow-up puts in the place of another thing
 _BESIDE = 0.5  # nearness from which a follow-up may say what it means in few words
 _WIDER = 20  # times as many hits are looked through for those in one article
-_CLOSELY = 8  # candidates whose window is looked at: what is shown comes from them
+_CLOSELY = 7  # candidates at least whose window is looked at: what is shown comes from them
+_AS_GOOD = 0.8  # and all that have this share of the best one's score
 
 
 def rank(completed: Completed, library: Library, tuning: Tuning) -> list[Evidence]:
@@ -37,8 +38,10 @@ def rank(completed: Completed, library: Library, tuning: Tuning) -> list[Evidenc
                 evidence = replace(evidence, near=near, score=evidence.score + tuning.near * match.total * near)
             found.append(evidence)
     found.sort(key=_order)
-    best = [_closely(evidence, match, library, tuning) for evidence in found[:_CLOSELY]]
-    return sorted(best, key=_order) + found[_CLOSELY:]
+    as_good = sum(evidence.score >= _AS_GOOD * found[0].score for evidence in found)  # many articles may say the same
+    closely = max(_CLOSELY, as_good)
+    best = [_closely(evidence, match, library, tuning) for evidence in found[:closely]]
+    return sorted(best, key=_order) + found[closely:]
 
 
 def _hits(completed: Completed, library: Library, tuning: Tuning) -> Sequence[Hit]:

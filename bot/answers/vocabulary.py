@@ -17,7 +17,7 @@ from bot.search.dictionary import Dictionary
 _GOOD = 0.6  # strength from which an alternative counts as the thing itself
 _RARE = 3.0  # Zipf frequency below which a word that the corpus lacks may be another one misspelt
 _LONGEST = 24  # letters; a longer word is nobody's slip of the fingers
-_REMEMBERED = 20_000  # phrases
+_REMEMBERED = 20_000  # phrases, and words
 Alternatives = Callable[[Phrase, Phrase], Mapping[Phrase, float]]  # for a phrase, and the idiom it is said in
 
 
@@ -25,7 +25,8 @@ Alternatives = Callable[[Phrase, Phrase], Mapping[Phrase, float]]  # for a phras
 class Vocabulary:
     """What words the corpus knows.
 
-    `looked_up` remembers what was found for a phrase; it changes no answer.
+    `looked_up` remembers what was found for a phrase as it was said, `corrected` how a word is spelled right; neither
+    changes an answer.
 
     Attributes:
         frequency: Term -> in how many passages it stands (0: none).
@@ -62,7 +63,8 @@ class Vocabulary:
     common: float
     ceiling: float
     deletions: Slips
-    looked_up: dict[tuple[Phrase, Phrase], tuple[Mapping[Phrase, float], float, bool]]
+    looked_up: dict[tuple[str, Phrase, Phrase, bool, bool, bool], Need]
+    corrected: dict[str, str]
 
     def knows(self, word: str) -> bool:
         """Whether the corpus, the lexicon or general English has `word` (folded)."""
@@ -73,6 +75,14 @@ class Vocabulary:
 
         A word that is rare in English and that the corpus lacks ("gild") is taken for one of the corpus a letter away.
         """
+        right = self.corrected.get(word)
+        if right is None:
+            if len(self.corrected) >= _REMEMBERED:
+                self.corrected.clear()
+            right = self.corrected[word] = self._correct(word)
+        return right
+
+    def _correct(self, word: str) -> str:
         bare = word.removesuffix("'s")
         if len(bare) == 3 and not self.knows(bare):
             swapped = next((w for w in (bare[1::-1] + bare[2], bare[0] + bare[:0:-1]) if w in STOP_WORDS), None)
@@ -114,20 +124,16 @@ class Vocabulary:
 
         Its weight is the idf of its commonest good option, damped when the word is common in English at large.
         """
-        present, weight, known = self._lookup(phrase, idiom, alternatives)
-        weight *= 0.1 if filler else self._background(words)
-        return Need(words, present, weight, known, focus, name or any(w in self.proper for w in words.split()))
-
-    def _lookup(
-        self, phrase: Phrase, idiom: Phrase, alternatives: Alternatives
-    ) -> tuple[Mapping[Phrase, float], float, bool]:
-        """What the corpus has for `phrase`, its idf, whether that is good; remembered, for people repeat words."""
-        found = self.looked_up.get((phrase, idiom))
-        if found is None:
+        key = (words, phrase, idiom, focus, name, filler)
+        need = self.looked_up.get(key)
+        if need is None:
             if len(self.looked_up) >= _REMEMBERED:
                 self.looked_up.clear()
-            found = self.looked_up[phrase, idiom] = self._look_up(phrase, alternatives(phrase, idiom))
-        return found
+            present, weight, known = self._look_up(phrase, alternatives(phrase, idiom))
+            weight *= 0.1 if filler else self._background(words)
+            named = name or any(w in self.proper for w in words.split())
+            need = self.looked_up[key] = Need(words, present, weight, known, focus, named)
+        return need
 
     def _look_up(self, phrase: Phrase, options: Mapping[Phrase, float]) -> tuple[Mapping[Phrase, float], float, bool]:
         relatives = self.families.get(family(phrase[0]), ()) if len(phrase) == 1 else ()
