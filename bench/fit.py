@@ -75,7 +75,7 @@ def _example(answerer: Answerer, asked: Asked) -> Example | None:
     answerable = asked.expect in _ANSWERABLE
     outcome = answerer.ask(asked.question, asked.earlier)
     return Example(
-        seen=tuple(vector(signs(completed.question, ranked[0], rarest, ranked[0].near))),
+        seen=tuple(vector(signs(completed.question, ranked[0], rarest))),
         answerable=answerable,
         right=answerable and (asked.expect is not Expect.ANSWER or mark(asked, outcome).shown),
         kind=asked.kind,

@@ -71,5 +71,5 @@ def _hit(place: int, evidence: Evidence, question: Question, library: Library) -
         if strength
     )
     yield f"   speaks of {met or 'nothing asked'}"
-    seen = signs(question, evidence, idf(0, max(library.engine.size, 1)), evidence.near)
+    seen = signs(question, evidence, idf(0, max(library.engine.size, 1)))
     yield "   " + ", ".join(f"{field.name} {getattr(seen, field.name):.2f}" for field in fields(Signs))

@@ -34,6 +34,8 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"\bhow much\b|\bby what factor\b|\bhow (?:fast|quick)")  # asks for an amount, not for a count
+_COUNT = re.compile(r"\bhow many (?:people|persons|folks)\b")  # asks for no sum, share or factor
+_COUNTS = frozenset(("",))
 _AMOUNTS = frozenset((*CURRENCIES, "%", "x", "share"))
 _PARTS = frozenset(("%", "share"))
 _SHARES = frozenset(term(word) for word in "share percentage percent proportion fraction rate part".split())
@@ -209,6 +211,8 @@ def _counted(read: Read, question: Question) -> bool:
     focus = {key for need in heads for phrase, s in need.options.items() if s >= 0.6 for key in phrase}
     figures = {term(word) for need in heads for word in need.words.split()} & _FIGURES
     units = _PARTS if figures & _SHARES else _AMOUNTS if _AMOUNT.search(question.plain) else None
+    if units is None and not heads and _COUNT.search(question.plain):
+        units = _COUNTS
     numbers = {q.term for q in counts if q.term not in said and (units is None or q.unit in units)}
     if not focus or figures:
         return bool(numbers)

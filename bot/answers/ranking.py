@@ -82,4 +82,4 @@ def confidence(question: Question, evidence: Evidence, library: Library, tuning:
     unmet = len(own) < len(pairs) and substitutes(question) and not any(strength >= _SPOKEN for strength in own)
     if unmet or (lacking and evidence.near < _BESIDE):
         return 0.0
-    return tuning.verdict.confidence(signs(question, evidence, idf(0, max(library.engine.size, 1)), evidence.near))
+    return tuning.verdict.confidence(signs(question, evidence, idf(0, max(library.engine.size, 1))))

@@ -45,7 +45,9 @@ _ROLE_WORD = re.compile(rf"{_ROLE}|he|she|they|we|it|who", re.IGNORECASE)
 _SPEAKS = re.compile(
     rf"^(?:,[^,.]{{3,60}})?,?\s+(?:\w+\s+)?(?:was\s+\w+\s+to\s+)?(?:{_SPEECH}|stress)\b|^:\s*[“\"]", re.IGNORECASE
 )
-_PRONOUN_SPEAKS = re.compile(rf"\b(?:he|she|they)\s+(?:also\s+)?(?:{_SPEECH}|pointed|was careful)\b", re.IGNORECASE)
+_PRONOUN_SPEAKS = re.compile(
+    rf"\b(?:he|she|they)\s+(?:also\s+)?(?:(?:was|were)\s+\w+\s+to\s+)?(?:{_SPEECH}|pointed|stress)\b", re.IGNORECASE
+)
 _QUOTED = re.compile(r"[“\"]([^“”\"]{3,})[”\"]?")
 _ORGANISATION = re.compile(
     r"\b(?:Studios?|Inc|Corp|Ltd|LLC|Economics|Guild|Federation|Group|Company|University|Institute|Agency|Bank|Party|Union|Times|Post)\b"

@@ -30,12 +30,8 @@ STRICT = frozenset(
 _PERSONAL = re.compile(r"\bhow (?:do|can|should|would) i\b|\bmy\b|\bam i\b")
 
 
-def signs(question: Question, evidence: Evidence, rarest: float, near: float = 0.0) -> Signs:
-    """The Signs of `evidence` for `question`.
-
-    `rarest` is the idf of a term that stands in no passage; `near` how close the passage is to what the thread
-    showed before (0 to 1).
-    """
+def signs(question: Question, evidence: Evidence, rarest: float) -> Signs:
+    """The Signs of `evidence` for `question`; `rarest` is the idf of a term that stands in no passage."""
     pairs = zip(question.needs, evidence.context, strict=True)
     needs = [(need, strength) for need, strength in pairs if strength >= MET or not need.carried]
     total = sum(need.weight for need, _ in needs) or 1.0
@@ -55,7 +51,7 @@ def signs(question: Question, evidence: Evidence, rarest: float, near: float = 0
         unknown=sum(need.weight for need, _ in needs if not need.known) / total,
         single=float(len(question.needs) < 2),
         personal=float(bool(_PERSONAL.search(question.plain))),
-        near=near,
+        near=evidence.near,
     )
 
 

@@ -82,7 +82,10 @@ def test_what_one_tells_of_oneself_is_not_what_one_asks() -> None:
     assert {need.words for need in about(HARBOUR).look_up(told, ())[0].question.needs} == {"study", "cranes", "find"}
 
 
-@pytest.mark.parametrize("question", ["harbour ferry passenger count", "which docker plays the trumpet?"])
+@pytest.mark.parametrize(
+    "question",
+    ["harbour ferry passenger count", "which docker plays the trumpet?", "how many people work at the port?"],
+)
 def test_a_count_or_a_doer_that_no_passage_has_is_refused(question: str) -> None:
     """The words around it stand in passages without any number, and without anybody who does it."""
     assert isinstance(about(HARBOUR).ask(question), Abstention)
