@@ -84,7 +84,7 @@ def test_what_one_tells_of_oneself_is_not_what_one_asks() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["harbour ferry passenger count", "which docker plays the trumpet?", "how many people work at the port?"],
+    ["harbour ferry passenger count", "which docker plays the trumpet?", "how many people made the record profit?"],
 )
 def test_a_count_or_a_doer_that_no_passage_has_is_refused(question: str) -> None:
     """The words around it stand in passages without any number, and without anybody who does it."""
