@@ -26,6 +26,12 @@ EXAMPLES: Mapping[str, Sequence[bytes]] = MappingProxyType(
             b'{"id": "1", "text": "A tower fell.", "published": "2025-07-18"}',
         ),
         "matter": (b'title: "A ""b"""\nurl: https://a.example/\npublished: 2025-07-18\ntags: [a, b]\n---\n# A tower',),
+        "feeds": (
+            b'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title><item><title>A <b>tower</b></title>'
+            b"<link>/1</link><description>It &lt;i&gt;fell&lt;/i&gt;.</description></item></channel></rss>",
+            b'<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title><entry><title>A tower</title>'
+            b'<link href="../2?a=1&amp;b=2"/><updated>2026-11-23T10:00:00Z</updated></entry></feed>',
+        ),
         "typed": (
             b"on 09:00 Europe/Madrid weekdays",
             b"mon,wed 7.30pm new york",

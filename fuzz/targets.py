@@ -5,6 +5,7 @@ Any other exception that is not a named refusal is a finding too.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -24,6 +25,8 @@ from bot.corpus.markup import most_attributes
 from bot.corpus.metadata import Metadata, article
 from bot.digests.wording import Unclear, read
 from bot.follow.addresses import RefusedError, target
+from bot.follow.entries import entries_in
+from bot.follow.fetch import Fetched
 from bot.local.limits import text_breaches, view_breaches
 from bot.local.live import live_mentions
 from bot.settings import Settings
@@ -114,6 +117,15 @@ def matter(data: bytes) -> None:
         assert told.url is None or urlsplit(told.url).scheme in ("http", "https")
 
 
+def feeds(data: bytes) -> None:
+    """A document from the web, read as the bot does, in a process of its own: entries that lead to it, or a reason."""
+    with suppress(RefusedError):
+        for entry in entries_in(Fetched("https://a.example/news/feed", "application/xml", "", data)):
+            assert urlsplit(entry.link).scheme in ("http", "https") and entry.link.isprintable()
+            assert entry.stamp.isprintable()
+            json.dumps((entry.link, entry.words, entry.stamp)).encode("ascii")
+
+
 def typed(data: bytes) -> None:
     """What is typed behind a subcommand: a wish for digests, an address, the value of a button, a subcommand."""
     text = text_of(data)
@@ -150,5 +162,5 @@ def _is_harmless(message: Message) -> None:
 
 Target = Callable[[bytes], None]
 TARGETS: Mapping[str, Target] = MappingProxyType(
-    {each.__name__: each for each in (questions, claims, markup, articles, matter, typed, payloads)}
+    {each.__name__: each for each in (questions, claims, markup, articles, matter, feeds, typed, payloads)}
 )

@@ -37,7 +37,7 @@ from tests.slack.conftest import Bench
 from tests.slack.test_mrkdwn import POISON
 
 INPUTS = 1500 if LONG else 40  # of each target, by hypothesis; `make fuzz` tries far more
-SLOWER = {"payloads": 10, "questions": 3, "claims": 3}  # targets that get fewer, by these factors
+SLOWER = {"payloads": 10, "questions": 3, "claims": 3, "feeds": 20}  # targets that get fewer, by these factors
 texts = st.lists(st.one_of(st.sampled_from([*POISON, *HOSTILE.values()]), st.text(max_size=40)), max_size=4).map(
     "".join
 )
