@@ -125,7 +125,7 @@ def test_of_a_folder_that_is_rewritten_all_the_time_no_answer_is_a_mix(
     """Each file is written in two pieces, again and again; eight readers look at every quote and its article."""
     place = tmp_path / "story"
     place.mkdir()
-    articles, seconds = (200, 20.0) if LONG else (40, 4.0)
+    articles, seconds = (200, 14.0) if LONG else (40, 4.0)
 
     def rewrite(generation: int) -> None:
         for number in range(articles):

@@ -88,7 +88,7 @@ FULL = 20  # threads of a process whose three pools of four have all been used: 
 
 async def test_memory_files_and_threads_stay_flat(tmp_path: Path, promise: Promise) -> None:
     """A day in short: questions of every kind without a pause, and the articles read anew all the while."""
-    rounds, each = (20, 200) if LONG else (6, 25)
+    rounds, each = (12, 200) if LONG else (6, 25)
     story = tmp_path / "story"
     story.mkdir()
     for path in (ROOT / "seeds").glob("*.txt"):
