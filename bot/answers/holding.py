@@ -210,8 +210,12 @@ def _counted(read: Read, question: Question) -> bool:
     heads = [need for need in question.needs if need.focus and not need.name and need.words not in _ANYBODY]
     focus = {key for need in heads for phrase, s in need.options.items() if s >= 0.6 for key in phrase}
     figures = {term(word) for need in heads for word in need.words.split()} & _FIGURES
-    units = _PARTS if figures & _SHARES else _AMOUNTS if _AMOUNT.search(question.plain) else None
-    if units is None and not heads and _COUNT.search(question.plain):
+    units = None
+    if figures & _SHARES:
+        units = _PARTS
+    elif _AMOUNT.search(question.plain):
+        units = _AMOUNTS
+    elif not heads and _COUNT.search(question.plain):
         units = _COUNTS
     numbers = {q.term for q in counts if q.term not in said and (units is None or q.unit in units)}
     if not focus or figures:

@@ -85,7 +85,7 @@ WRONG_SPEAKER = (
 )
 COPIES = tuple(f"Title {letter}\n" + MERGER[0].partition("\n")[2] for letter in "abc")
 TALK = ("hello", "Hi there!", "thanks a lot", "thank you :)", "good morning", "bye", "great, thanks", "hola", "ok",
-        "can you help please", "help", "thanks a million, you saved my morning")  # fmt: skip
+        "can you help please", "help", "thanks, you made my week")  # fmt: skip
 NOTHING = ("", " ", "\n\t ", "?", "...", "!!!", "\0", "👍")
 
 
@@ -164,8 +164,8 @@ def test_small_talk_is_met_with_help(said: str) -> None:
 
 
 def test_a_polite_word_makes_no_question_small_talk() -> None:
-    """ "Help" alone asks for it; in a question of small words it does not."""
-    assert not isinstance(about(MERGER).ask("all of it by machine, or did the machine only help?"), Help)
+    """Alone, "help" asks for it; in a question of small words it does not."""
+    assert not isinstance(about(MERGER).ask("did all of you do it, or did the people just help?"), Help)
 
 
 @pytest.mark.parametrize("said", NOTHING)
@@ -285,3 +285,10 @@ def test_many_questions_do_not_fill_the_memory() -> None:
     answerer.ask("who? " * 1000)
     assert 0 < len(answerer._asked) <= 512
     assert max(len(question) for question, *_ in answerer._asked) <= 1000
+
+
+def test_sources_that_say_the_same_are_all_counted_however_many_they_are() -> None:
+    """More than are looked at closely for their own sake."""
+    days = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+    telling = tuple(f"The bridge over the Tarn fell last night, police said on {days[n % 7]}." for n in range(12))
+    assert answered(about(telling).ask("What fell last night?")).sources == 12
