@@ -13,8 +13,8 @@ from tests.promises.reporting import Promise
 
 ROOT = Path(__file__).resolve().parents[2]
 # ETERNAUT_LONG=1 is the promise of 2,000 channel-days, half of them on each database; otherwise a taste of it.
-# Most of the time everybody waits for a frozen process, so several workspaces have their days at once.
-CHANNELS, DAYS, SQLITES = (250, 2, 2) if os.environ.get("ETERNAUT_LONG") else (24, 1, 1)
+# Most of the time everybody in a workspace waits for a frozen process, so several have their days at once.
+CHANNELS, DAYS, SQLITES = (125, 2, 4) if os.environ.get("ETERNAUT_LONG") else (24, 1, 1)
 
 
 def test_every_channel_day_is_posted_exactly_once_whatever_happens(
