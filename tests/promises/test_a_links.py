@@ -33,7 +33,7 @@ async def test_everything_is_acknowledged_in_time_under_the_most_that_slack_send
     async with crowd(store_url, tmp_path, ack_seconds=30) as place, place.process() as process:
         place.slack.fault("chat.postMessage", "slow", times=10_000, seconds=2)
         sending: list[asyncio.Task[Ack]] = []
-        for number in range(int(MOST_PER_SECOND * (30 if LONG else 5))):
+        for number in range(int(MOST_PER_SECOND * (15 if LONG else 5))):
             for extra in range(50 if number % 40 == 20 else 1):
                 sending.append(asyncio.create_task(place.deliver(number * 100 + extra, process.address)))
             await asyncio.sleep(1 / MOST_PER_SECOND)

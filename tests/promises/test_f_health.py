@@ -64,7 +64,7 @@ async def test_health_tells_the_truth_of_each_thing_that_breaks(tmp_path: Path, 
             told.append((ready, words))
 
         await now(True, "true")
-        slack.fault("apps.connections.open", "500", times=6)
+        slack.fault("apps.connections.open", "500", times=3)
         slack.links.end()
         await now(False, "no connection to Slack")
         await now(True, "true")
