@@ -279,8 +279,10 @@ def over(
 ) -> Answerer:
     """As `build`, over a corpus that has been read and indexed."""
     tuning = tuning or Tuning()
-    strengths = Strengths(tuning.alias, tuning.synonym, tuning.related, tuning.thesaurus)
-    words = read_lexicon(lexicon, stars(thesaurus), story.get("aliases", ()), strengths, holdings.terms)
+    strengths = Strengths(tuning.alias, tuning.synonym, tuning.related, tuning.thesaurus, tuning.later, tuning.back)
+    words = read_lexicon(
+        lexicon, stars(thesaurus), story.get("aliases", ()), strengths, holdings.terms, holdings.surface
+    )
     library = libraries.build(holdings, words, dictionary, tuning)
     answerer = Answerer(library, Survey((), {}), words, tuning, story)
     if holdings.surveyed is None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from bot.search.analyzer import fold, spanish, term
+from bot.search.analyzer import fold, inflections, spanish, term
 
 _TALK = ("greetings", "thanks", "farewells", "praise", "complaints", "acknowledgements", "about_bot", "apologies")
+_LISTED = 8  # alternatives of an entry; those behind them are no worse
 Phrase = tuple[str, ...]  # the terms of one word or of a short phrase, in order
 
 
@@ -24,12 +25,18 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Strengths:
-    """How well each kind of relation stands for the word itself (0 to 1); fitted, see `config/eternaut.toml`."""
+    """How well each kind of relation stands for the word itself (0 to 1); fitted, see `config/eternaut.toml`.
+
+    In an entry of the thesaurus each alternative stands by `later` worse for the head than the one before it, and the
+    head for an alternative with the share `back` of that.
+    """
 
     alias: float
     synonym: float
     related: float
     thesaurus: float
+    later: float
+    back: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,28 +133,44 @@ def read(
     aliases: Sequence[Sequence[str]],
     strengths: Strengths,
     terms: frozenset[str],
+    surface: Set[str],
 ) -> Lexicon:
     """The Lexicon from the parsed `config/lexicon.toml`, the thesaurus (see `stars`) and the story's aliases.
 
-    Only alternatives that the corpus has are kept: `terms` are all of its terms.
+    Only alternatives that the corpus has are kept: `terms` are all of its terms, `surface` its folded words. It has
+    "dramatized" where it says "dramatizes", and not where it says "dramatic", though the term is the same.
 
     Raises KeyError or TypeError when a section is missing or malformed: settings check the file before.
     """
     table: dict[Phrase, dict[Phrase, float]] = {}
     idioms: dict[Phrase, dict[Phrase, float]] = {}
 
+    @cache
+    def said(word: str) -> bool:
+        return any(form in surface for form in inflections(fold(word)))
+
+    @cache
+    def meant(words: str) -> Phrase:
+        """The terms of a member without its stop words, if the corpus has them all, else ()."""
+        found = _terms(words)
+        return found if terms.issuperset(found) and all(said(word) for word in _split(words) if term(word)) else ()
+
+    @cache
+    def here(words: str) -> Phrase:
+        """The same of a member that no stop word is missed of, see `phrase`."""
+        return meant(words) if phrase(words) else ()
+
     def relate(key: Phrase, other: Phrase, strength: float) -> None:
-        if key and other and key != other and terms.issuperset(other):
+        if key and other and key != other:
             row = table.setdefault(key, {})
             if strength > row.get(other, 0.0):
                 row[other] = strength
 
     def group(members: Sequence[str], strength: float) -> None:
-        found = [phrase(member) for member in members]
-        here = [other for other in found if terms.issuperset(other)]
-        for key in found:
-            for other in here:
-                relate(key, other, strength)
+        others = [here(member) for member in members]
+        for member in members:
+            for other in others:
+                relate(phrase(member), other, strength)
 
     whole: set[Phrase] = set()
     for members in aliases:
@@ -169,15 +192,15 @@ def read(
     for row in data["related"]["groups"]:
         for source in row["from"]:
             for target in row["to"]:
-                relate(phrase(source), phrase(target), strengths.related)
+                relate(phrase(source), here(target), strengths.related)
     for head, members in thesaurus.items():
         key, idiom = phrase(head), _idiom(head)
-        for member in members:
-            other = phrase(member)
-            relate(key, other, strengths.thesaurus)
-            relate(other, key, strengths.thesaurus)
-            if idiom and (meant := _terms(member)) and terms.issuperset(meant):
-                idioms.setdefault(idiom, {})[meant] = strengths.thesaurus
+        for place, member in enumerate(members):
+            strength = strengths.thesaurus - strengths.later * min(place, _LISTED)
+            relate(key, here(member), strength)
+            relate(phrase(member), here(head), strength * strengths.back)
+            if idiom and meant(member):
+                idioms.setdefault(idiom, {})[meant(member)] = strength
     stance = data["stance"]
     pairs = [(phrase(a), phrase(b)) for a, b in data["antonyms"]["pairs"]]
     antonyms: dict[str, set[str]] = {}

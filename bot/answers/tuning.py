@@ -20,6 +20,8 @@ class Tuning:
     # reading the question
     synonym: float = 0.6
     thesaurus: float = 0.55
+    later: float = 0.02
+    back: float = 0.8
     related: float = 0.4
     alias: float = 0.95
     derived: float = 0.85
@@ -56,13 +58,13 @@ class Tuning:
             head_missing=-0.51, name_missing=-3.94, unknown=0.15, single=-0.04, personal=-3.32, near=0.76,
         )
     )  # fmt: skip
-    enough: float = 0.59
-    growth: float = 0.28
+    enough: float = 0.55
+    growth: float = 0.32
     least: float = 0.25
     telling: float = 1.5
     partly: float = 0.4
     close: float = 0.15
-    also: float = 0.3
+    also: float = 0.2
     # who agrees
     same_needs: float = 0.7
     same_topic: float = 0.4

@@ -91,6 +91,13 @@ _IRREGULAR = {  # forms that no stemmer meets, with the word they belong to
     """.split()
     for form in _compared(word)
 }
+_IRREGULAR_FORMS: dict[str, tuple[str, ...]] = {}  # the same table, by word
+for _form, _base in _IRREGULAR.items():
+    _IRREGULAR_FORMS[_base] = (*_IRREGULAR_FORMS.get(_base, ()), _form)
+_INFLECTIONS = (  # endings, with what they are put in the place of
+    ("s", ("",)), ("es", ("",)), ("ies", ("y",)), ("ed", ("", "e")), ("ied", ("y",)), ("ing", ("", "e")),
+    ("er", ("", "e")), ("est", ("", "e")), ("ly", ("",)),
+)  # fmt: skip
 _STEMMER = Stemmer.Stemmer("english", 0)
 _SPANISH = Stemmer.Stemmer("spanish", 0)
 
@@ -188,6 +195,34 @@ def compounds(text: str) -> tuple[str, ...]:
             out.append(fold(joined))
         end = match.end()
     return tuple(out)
+
+
+def inflections(word: str) -> Iterator[str]:
+    """`word` (folded) and the other forms of the same word, some of which no text has: "selling", "sell", "sold".
+
+    Narrower than the stemmer, for which "dramatize" and "dramatic" are one word.
+    """
+    for base in dict.fromkeys((word, *_bases(word))):
+        yield base
+        yield from _IRREGULAR_FORMS.get(base, ())
+        for ending, replaced in _INFLECTIONS:
+            for put in replaced:
+                if base.endswith(put):
+                    yield base[: len(base) - len(put)] + ending
+        for ending in ("ed", "ing", "er", "est"):
+            yield base + base[-1:] + ending
+
+
+def _bases(word: str) -> Iterator[str]:
+    """What `word` may be an inflection of: "stopped" of "stopp", "stoppe" and "stop"."""
+    if word in _IRREGULAR:
+        yield _IRREGULAR[word]
+    for ending, replaced in _INFLECTIONS:
+        rest = word.removesuffix(ending)
+        if rest != word and len(rest) >= 2:
+            yield from (rest + put for put in replaced)
+            if rest[-1] == rest[-2]:
+                yield rest[:-1]
 
 
 def spanish(word: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.search.analyzer import STOP_WORDS, Token, analyse, family, fold, term, words
+from bot.search.analyzer import STOP_WORDS, Token, analyse, family, fold, inflections, term, words
 
 steady = settings(deadline=None, derandomize=True, max_examples=400)
 # Any text, and text that looks like what the patterns look for.
@@ -169,3 +169,26 @@ def test_a_text_has_the_same_terms_every_time(text: str) -> None:
 def test_derivations_of_a_word_are_one_family(ways: tuple[str, ...]) -> None:
     """Their stems differ and their root does not."""
     assert len({family(term(way)) for way in ways}) == 1
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [("stop", "stops", "stopped", "stopping"), ("make", "making", "makes"), ("tidy", "tidies", "tidied", "tidying"),
+     ("sell", "sold", "selling"), ("quick", "quicker", "quickest", "quickly"), ("study", "studies")],
+)  # fmt: skip
+def test_the_forms_of_a_word_are_found_from_each_of_them(ways: tuple[str, ...]) -> None:
+    """From the plain one and from every other."""
+    assert all(set(ways) <= set(inflections(way)) for way in ways)
+
+
+@pytest.mark.parametrize("pair", [("dramatize", "dramatic"), ("type", "typical"), ("universe", "university")])
+def test_what_only_shares_a_stem_is_no_form_of_a_word(pair: tuple[str, str]) -> None:
+    """In neither direction."""
+    assert pair[0] not in inflections(pair[1]) and pair[1] not in inflections(pair[0])
+
+
+@steady
+@given(texts)
+def test_any_word_is_a_form_of_itself(text: str) -> None:
+    """However it is written."""
+    assert all(word in inflections(word) for word, _, _ in words(text))
