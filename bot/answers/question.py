@@ -132,14 +132,15 @@ def _needs(
     wording: Wording, found: Sequence[Quantity], focus: frozenset[str], lexicon: Lexicon, vocabulary: Vocabulary
 ) -> list[Need]:
     """Needs in the order of the question: longest lexicon phrase first, then single words; numbers as one need."""
-    plain = " ".join(word for word, _ in wording)
+    said = [word for word, _ in wording]
+    plain = " ".join(said)
     numbers = {q.start: q for q in found}
     out: list[Need] = []
     at, i = 0, 0
-    keys = [term(word) for word, _ in wording]
-    idioms = _idioms(saying(word for word, _ in wording), keys, lexicon)
+    keys = [term(word) for word in said]
+    idioms = _idioms(saying(said), keys, lexicon)
     starts = []
-    for word, _ in wording:
+    for word in said:
         starts.append(at)
         at += len(word) + 1
     while i < len(wording):
@@ -151,15 +152,14 @@ def _needs(
             while i < len(wording) and starts[i] < quantity.end:
                 i += 1
             continue
-        size, key = _longest(keys, i, lexicon)
+        size, key = _longest(said, keys, i, lexicon)
         idiom = idioms[i] if size == 1 else ()
         if not key:
             i += 1
             continue
-        said = " ".join(word for word, _ in wording[i : i + size])
         out.append(
             vocabulary.need(
-                said,
+                " ".join(said[i : i + size]),
                 key,
                 lexicon.options,
                 idiom=idiom,
@@ -177,13 +177,18 @@ def _alone(_: Phrase, __: Phrase) -> dict[Phrase, float]:
     return {}
 
 
-def _longest(keys: Sequence[str], i: int, lexicon: Lexicon) -> tuple[int, Phrase]:
-    """The longest set phrase of the lexicon that begins at word `i` (stop words inside allowed), else the word."""
+def _longest(said: Sequence[str], keys: Sequence[str], i: int, lexicon: Lexicon) -> tuple[int, Phrase]:
+    """The longest set phrase of the lexicon that begins at word `i`, else the word.
+
+    Stop words may stand inside, but for "or": "a person or the computer" is no personal computer.
+    """
     best: tuple[int, Phrase] = (1, (keys[i],) if keys[i] else ())
     if not keys[i]:
         return best
     for size in range(2, lexicon.longest + 2):
-        if i + size > len(keys) or not keys[i + size - 1]:
+        if i + size > len(keys) or said[i + size - 1] == "or":
+            break
+        if not keys[i + size - 1]:
             continue
         candidate = tuple(k for k in keys[i : i + size] if k)
         if len(candidate) > 1 and candidate in lexicon.whole:

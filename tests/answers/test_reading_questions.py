@@ -156,3 +156,9 @@ def test_a_name_that_the_corpus_writes_is_no_spanish_word() -> None:
 def test_the_bots_name_is_left_out_only_where_it_calls_the_bot(said: str, read: str) -> None:
     """A story may bear the same name."""
     assert about(HARBOUR).look_up(said, ())[0].question.plain == read
+
+
+def test_two_things_to_choose_between_are_no_set_phrase() -> None:
+    """A personal computer is one thing; a person or a computer are two."""
+    asked = about(HARBOUR).look_up("is it a person or the computer that moves the cranes?", ())[0].question
+    assert {"person", "computer"} <= {need.words for need in asked.needs}
