@@ -26,4 +26,4 @@ def test_a_head_stands_once_and_is_short() -> None:
 
 def test_no_entry_repeats_a_word() -> None:
     """Neither its head nor an alternative."""
-    assert [head for head, others in stars(TEXT).items() if len({head, *others}) <= len(others)] == []
+    assert [head for head, others in stars(TEXT) if len({head, *others}) <= len(others)] == []

@@ -13,6 +13,7 @@ from bot.search.analyzer import fold, inflections, spanish, term
 _TALK = ("greetings", "thanks", "farewells", "praise", "complaints", "acknowledgements", "about_bot", "apologies")
 _LISTED = 8  # alternatives of an entry; those behind them are no worse
 Phrase = tuple[str, ...]  # the terms of one word or of a short phrase, in order
+Star = tuple[str, Sequence[str]]  # a head of the thesaurus, with what may stand for it, the best first
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +118,31 @@ def phrase(words: str) -> Phrase:
     return found if len(found) > 1 or len(said) == len(found) else ()
 
 
-def stars(text: str) -> dict[str, list[str]]:
-    """The thesaurus in `text`: a line "head: word, phrase, ..." an entry; blank lines and lines with # say nothing."""
-    table: dict[str, list[str]] = {}
+def stars(text: str) -> list[Star]:
+    """The entries of the thesaurus in `text`, in its order; blank lines and those with # have none.
+
+    A line "head: alternative, alternative" has one; "word < said, said" has one for each thing said, all with that word
+    for their only alternative.
+    """
+    out: list[Star] = []
     for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        word, less, heads = line.partition("<")
+        out.extend((head, (word.strip(),)) for head in _listed(heads))
         head, colon, members = line.partition(":")
-        if colon and not line.startswith("#"):
-            table.setdefault(head.strip(), []).extend(m.strip() for m in members.split(",") if m.strip())
-    return table
+        if colon and not less:
+            out.append((head.strip(), _listed(members)))
+    return out
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(word for part in words.split(",") if (word := part.strip()))
 
 
 def read(
     data: Mapping[str, Any],
-    thesaurus: Mapping[str, Sequence[str]],
+    thesaurus: Sequence[Star],
     aliases: Sequence[Sequence[str]],
     strengths: Strengths,
     terms: frozenset[str],
@@ -193,7 +206,7 @@ def read(
         for source in row["from"]:
             for target in row["to"]:
                 relate(phrase(source), here(target), strengths.related)
-    for head, members in thesaurus.items():
+    for head, members in thesaurus:
         key, idiom = phrase(head), _idiom(head)
         for place, member in enumerate(members):
             strength = strengths.thesaurus - strengths.later * min(place, _LISTED)
@@ -253,7 +266,7 @@ def _any_of(sayings: Iterable[str]) -> str:
 
 
 def _words(
-    data: Mapping[str, Any], thesaurus: Mapping[str, Sequence[str]], aliases: Sequence[Sequence[str]]
+    data: Mapping[str, Any], thesaurus: Sequence[Star], aliases: Sequence[Sequence[str]]
 ) -> Iterable[str]:
     members: list[str] = [m for g in data["synonyms"]["groups"] for m in g]
     members += [m for g in aliases for m in g]
@@ -261,6 +274,6 @@ def _words(
     members += [m for country, names in data["demonyms"].items() for m in (country, *names)]
     members += [m for words in data["types"].values() for m in words]
     members += list(data["abbreviations"])
-    members += [m for head, words in thesaurus.items() for m in (head, *words)]
+    members += [m for head, words in thesaurus for m in (head, *words)]
     for member in members:
         yield from fold(member).replace("-", " ").split()

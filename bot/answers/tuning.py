@@ -58,9 +58,9 @@ class Tuning:
             head_missing=-0.51, name_missing=-3.94, unknown=0.15, single=-0.04, personal=-3.32, near=0.76,
         )
     )  # fmt: skip
-    enough: float = 0.55
-    growth: float = 0.32
-    least: float = 0.25
+    enough: float = 0.57
+    growth: float = 0.3
+    least: float = 0.3
     telling: float = 1.5
     partly: float = 0.4
     close: float = 0.15
