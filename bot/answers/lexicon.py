@@ -265,9 +265,7 @@ def _any_of(sayings: Iterable[str]) -> str:
     return "(?:" + "|".join(re.escape(said).replace(r"\ ", r"\s+") for said in longest_first) + ")"
 
 
-def _words(
-    data: Mapping[str, Any], thesaurus: Sequence[Star], aliases: Sequence[Sequence[str]]
-) -> Iterable[str]:
+def _words(data: Mapping[str, Any], thesaurus: Sequence[Star], aliases: Sequence[Sequence[str]]) -> Iterable[str]:
     members: list[str] = [m for g in data["synonyms"]["groups"] for m in g]
     members += [m for g in aliases for m in g]
     members += [m for row in data["related"]["groups"] for m in (*row["from"], *row["to"])]
