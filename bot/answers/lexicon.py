@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from bot.search.analyzer import fold, inflections, spanish, term
@@ -105,10 +105,9 @@ def _idiom(said: str) -> Phrase:
 
 
 def _terms(said: str) -> Phrase:
-    return tuple(key for word in _split(said) if (key := term(word)))
+    return tuple(filter(None, map(term, _split(said))))
 
 
-@lru_cache(maxsize=1 << 16)
 def phrase(words: str) -> Phrase:
     """The terms of a word or short phrase without its stop words; () when a phrase loses all but one of its words.
 
@@ -129,7 +128,8 @@ def stars(text: str) -> list[Star]:
         if line.startswith("#"):
             continue
         word, less, heads = line.partition("<")
-        out.extend((head, (word.strip(),)) for head in _listed(heads))
+        alone = (word.strip(),)
+        out.extend((head, alone) for head in _listed(heads))
         head, colon, members = line.partition(":")
         if colon and not less:
             out.append((head.strip(), _listed(members)))
@@ -137,7 +137,7 @@ def stars(text: str) -> list[Star]:
 
 
 def _listed(words: str) -> tuple[str, ...]:
-    return tuple(word for part in words.split(",") if (word := part.strip()))
+    return tuple(filter(None, map(str.strip, words.split(","))))
 
 
 def read(
@@ -155,6 +155,7 @@ def read(
 
     Raises KeyError or TypeError when a section is missing or malformed: settings check the file before.
     """
+    terms_of = cache(phrase)  # forgotten afterwards: what it knows takes 3 MB
     table: dict[Phrase, dict[Phrase, float]] = {}
     idioms: dict[Phrase, dict[Phrase, float]] = {}
 
@@ -171,7 +172,9 @@ def read(
     @cache
     def here(words: str) -> Phrase:
         """The same of a member that no stop word is missed of, see `phrase`."""
-        return meant(words) if phrase(words) else ()
+        return meant(words) if terms_of(words) else ()
+
+    alternative = cache(Alternative)  # the same ones stand for many words
 
     def relate(key: Phrase, other: Phrase, strength: float) -> None:
         if key and other and key != other:
@@ -183,39 +186,39 @@ def read(
         others = [here(member) for member in members]
         for member in members:
             for other in others:
-                relate(phrase(member), other, strength)
+                relate(terms_of(member), other, strength)
 
     whole: set[Phrase] = set()
     for members in aliases:
         group(members, strengths.alias)
-        whole.update(map(phrase, members))
+        whole.update(map(terms_of, members))
     for members in data["synonyms"]["groups"]:
         group(members, strengths.synonym)
-        whole.update(map(phrase, members))
+        whole.update(map(terms_of, members))
     for short, expansion in data["abbreviations"].items():
         for expanded in [expansion] if isinstance(expansion, str) else expansion:
             group((short, expanded), strengths.alias)
-            whole.update((phrase(short), phrase(expanded)))
+            whole.update((terms_of(short), terms_of(expanded)))
     places: set[str] = set()
     for country, adjectives in data["demonyms"].items():
         group((country, *adjectives), strengths.synonym)
         places.update(
-            found[0] for name in (country, *adjectives) if len(found := phrase(name)) == 1 and " " not in name
+            found[0] for name in (country, *adjectives) if len(found := terms_of(name)) == 1 and " " not in name
         )
     for row in data["related"]["groups"]:
         for source in row["from"]:
             for target in row["to"]:
-                relate(phrase(source), here(target), strengths.related)
+                relate(terms_of(source), here(target), strengths.related)
     for head, members in thesaurus:
-        key, idiom = phrase(head), _idiom(head)
+        key, idiom = terms_of(head), _idiom(head)
         for place, member in enumerate(members):
             strength = strengths.thesaurus - strengths.later * min(place, _LISTED)
             relate(key, here(member), strength)
-            relate(phrase(member), here(head), strength * strengths.back)
+            relate(terms_of(member), here(head), strength * strengths.back)
             if idiom and meant(member):
                 idioms.setdefault(idiom, {})[meant(member)] = strength
     stance = data["stance"]
-    pairs = [(phrase(a), phrase(b)) for a, b in data["antonyms"]["pairs"]]
+    pairs = [(terms_of(a), terms_of(b)) for a, b in data["antonyms"]["pairs"]]
     antonyms: dict[str, set[str]] = {}
     for a, b in pairs:
         if len(a) == 1 and len(b) == 1:
@@ -223,7 +226,7 @@ def read(
             antonyms.setdefault(b[0], set()).add(a[0])
     return Lexicon(
         alternatives={
-            source: tuple(Alternative(t, s) for t, s in sorted(row.items(), key=lambda pair: (-pair[1], pair[0])))
+            source: tuple(alternative(t, s) for t, s in sorted(row.items(), key=lambda pair: (-pair[1], pair[0])))
             for source, row in table.items()
         },
         idioms=idioms,
@@ -233,7 +236,7 @@ def read(
         chat=data["chat"],
         leads=frozenset(said.split()[0] for said in (*data["spanish"], *data["chat"]) if " " in said),
         kinds={kind: frozenset(fold(w) for w in words) for kind, words in data["types"].items()},
-        filler=frozenset(t for word in stance["filler"] for t in phrase(word)),
+        filler=frozenset(t for word in stance["filler"] for t in terms_of(word)),
         antonyms={key: frozenset(value) for key, value in antonyms.items()},
         talk=frozenset(fold(w).replace("'", "") for name in _TALK for w in stance[name]),
         polite=frozenset(fold(w) for w in stance["polite"]),
@@ -273,5 +276,5 @@ def _words(data: Mapping[str, Any], thesaurus: Sequence[Star], aliases: Sequence
     members += [m for words in data["types"].values() for m in words]
     members += list(data["abbreviations"])
     members += [m for head, words in thesaurus for m in (head, *words)]
-    for member in members:
-        yield from fold(member).replace("-", " ").split()
+    for member in set(members):
+        yield from _split(fold(member))
