@@ -60,7 +60,7 @@ pictures: .venv/dev.stamp
 	$(BIN)/python -m tests.digests.pictures
 	$(BIN)/python -m tests.follow.pictures
 
-# What docs/promises.md promises, measured at full length and printed as a table. Sixteen minutes on two cores.
+# What docs/promises.md promises, measured at full length and printed as a table. Thirteen minutes on two cores.
 promises: .venv/dev.stamp
 	CI=true ETERNAUT_LONG=1 $(BIN)/pytest --promises=$(if $(write),write,run) $(only)
 

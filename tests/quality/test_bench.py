@@ -12,9 +12,9 @@ import numpy
 import pytest
 from pydantic import TypeAdapter
 
-from bench import collections, fit, refusals
+from bench import collections, fit, refusals, unsaid
 from bot.answers import Tuning
-from tests.answers.telling import FLOOD, MERGER, TRANSFER
+from tests.answers.telling import FLOOD, MERGER, TRANSFER, about
 
 QUERIES = (
     ("q1", "How many sheep were lost?", True, ["300"], ["flood-2"]),
@@ -124,3 +124,11 @@ def test_the_drawing_of_a_collection_is_made_whole(collection: Path) -> None:
     assert drawn.points[-1].answered == 1
     assert drawn.points[-1].wrong == pytest.approx(1 - 3 / 6)
     assert drawn.stands.wrong == pytest.approx(1 / 4)
+
+
+def test_words_are_listed_that_nothing_else_is_said_for() -> None:
+    """No names, and none that people say in many ways."""
+    rows = unsaid.unsaid(about(("In Malo the dike was zorbed. A zorbed dike costs more, said Ana Malo of Malo.",)), 10)
+    words = {word: (passages, sayings) for word, passages, sayings in rows}
+    assert words["zorbed"] == (2, 0)
+    assert not words.keys() & {"malo", "costs", "the"}
