@@ -30,6 +30,7 @@ bench: .venv/dev.stamp
 	$(BIN)/python -m bench.quality tests/quality/blind
 	$(BIN)/python -m bench.quality tests/quality/reporters
 	$(BIN)/python -m bench.quality tests/quality/hearsay
+	$(BIN)/python -m bench.quality tests/quality/newcomers
 	$(BIN)/python -m bench.seeds
 	$(BIN)/python -m bench.acks
 	$(BIN)/python -m bench.load

@@ -36,6 +36,9 @@ _RELATIVE = re.compile(
 _AMOUNT = re.compile(r"\bhow much\b|\bby what factor\b|\bhow (?:fast|quick)")  # asks for an amount, not for a count
 _COUNT = re.compile(r"\bhow many (?:people|persons|folks)\b")  # asks for no sum, share or factor
 _COUNTS = frozenset(("",))
+_NO = re.compile(r"\b(?:no|none of the|zero)\b", re.IGNORECASE)
+_NOBODY = re.compile(r"\b(?:nobody|no one|none)\b", re.IGNORECASE)
+_CLOSE = 25  # code points between "no" and the thing that there is none of
 _AMOUNTS = frozenset((*CURRENCIES, "%", "x", "share"))
 _PARTS = frozenset(("%", "share"))
 _SHARES = frozenset(term(word) for word in "share percentage percent proportion fraction rate part".split())
@@ -100,7 +103,7 @@ def _holds(kind: Asked, read: Read, question: Question, text: str, vocabulary: V
                 q.unit in DATES and q.term not in said_terms for q in read.quantities
             )
         case Asked.NUMBER:
-            return _counted(read, question)
+            return _counted(read, question) or _none(read, question, text)
         case Asked.DURATION:
             return _has(_LASTS, text)
         case Asked.MONEY:
@@ -223,6 +226,18 @@ def _counted(read: Read, question: Question) -> bool:
     order = [token.term for token in read.tokens]
     places = [i for i, key in enumerate(order) if key in numbers]
     return any(key in focus for i in places for key in order[max(0, i - 2) : i + 5])
+
+
+def _none(read: Read, question: Question, text: str) -> bool:
+    """Whether it is said that there is none of what is counted: "no major bank", "nobody was hurt"."""
+    if _COUNT.search(question.plain) and _has(_NOBODY, text):
+        return True
+    if not _has(_NO, text):
+        return False
+    heads = [need for need in question.needs if need.focus and not need.name]
+    focus = {key for need in heads for phrase, s in need.options.items() if s >= 0.6 for key in phrase}
+    places = [token.start - read.passage.start for token in read.tokens if token.term in focus]
+    return any(0 < place - match.end() <= _CLOSE for match in _NO.finditer(text) for place in places)
 
 
 def _defined(read: Read, question: Question, text: str) -> bool:

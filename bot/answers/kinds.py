@@ -21,12 +21,14 @@ _AUX = _any(
     "is are was were am do does did has have had can could will would should may might must isn't aren't wasn't"
     " weren't doesn't don't didn't won't hasn't haven't ain't"
 )
+_STAGES = _any("process production pipeline workflow making business company industry article text story chain course")
 _IS = r"(?:'s| is| are| was| were)"
 _PATTERNS = (
     (Asked.NAME, rf"\bnames? of\b|\ba name\b|\bnamed$|\bwhat{_IS}? .*\bcalled$|\bwhat{_IS} .+ name$"),
     (
         Asked.PLACE,
-        r"\bwhere\b(?! (?:does|do|did|is|was) [\w ]{2,20}(?:say|said|mention|written|state))(?!$)|\bwhereabouts\b",
+        r"\bwhere\b(?! (?:does|do|did|is|was) [\w ]{2,20}(?:say|said|mention|written|state))(?!$)"
+        rf"(?! in (?:the |its |their )?{_STAGES}\b)|\bwhereabouts\b",
     ),
     (Asked.DATE, r"\bwhen\b|\bsince when\b|\bhow long ago\b"),
     (Asked.DURATION, r"\bhow long\b"),
@@ -86,11 +88,12 @@ _FORM = {  # words that say what kind of answer is wanted, and nothing about its
     Asked.QUOTE: "quote quoted quotes line words word exact exactly verbatim literally sentence whole own actual say"
     " said talk talks hi phrase",
     Asked.NAME: "name names called full named title",
-    Asked.NUMBER: "number figure amount exact exactly total count many much decimals",
+    Asked.NUMBER: "number figure amount exact exactly total count many much decimals people persons folks",
     Asked.REASON: "reason reasons cause",
     Asked.DATE: "date exact exactly",
     Asked.LIST: "list name all every examples example",
     Asked.PERSON: "person name earth",
+    Asked.PLACE: "place take takes took happen happens happened set located situated",
 }
 FORM = {kind: frozenset(words.split()) for kind, words in _FORM.items()}
 _GENERIC = {  # where most words that ask for a kind say more than the kind
@@ -111,7 +114,7 @@ _VERBS = frozenset(  # after the noun that is asked about
     got grew had heard held hit kept knew led left lost made meant met paid put quit ran read rose said sat saw sent
     set shot sold sang spent spoke stood stole struck taught thought threw told took understood went wins won wore
     wrote work works say says get gets make makes go goes come comes use uses see sees think thinks want wants need
-    needs""".split()
+    needs according including regarding""".split()
 )
 _ARTICLES = frozenset("the a an".split())  # "which actor *plays the* lead"
 _KIND_OF = re.compile(r"\b(?:kinds?|types?|sorts?) of\b")

@@ -46,10 +46,15 @@ _LED_TO = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _INTERROGATIVE = re.compile(
-    r"^\W*(?:and |so |but |or |now )*(?:who|whom|whose|what|when|where|why|how|which)\b", re.IGNORECASE
+    r"^\W*(?:and |so |but |or |now )*"
+    r"(?:(?:(?:since|by|until|for|from|at|in|on|to|with|of) )?(?:who|whom|whose|what|when|where|why|how|which)\b"
+    r"|(?:is|are|was|were|do|does|did|can|could|has|have|will|would)\s+"
+    r"(?:there|it|they|he|she|the|any\w*|this|that|these|those|you)\b)",
+    re.IGNORECASE,
 )
 _OF_ONESELF = re.compile(r"\b(?:i|i'm|i’m|we|my|our)\b", re.IGNORECASE)
-_CHATTY = 70  # code points from which a message may hold clauses that ask nothing
+_LED = 40  # code points from which a message may hold clauses that lead to its question
+_CHATTY = 70  # and others that ask nothing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +87,7 @@ class Question:
 def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
     """The Question that `text` asks of a corpus with this vocabulary. Never fails; needs may be ()."""
     text = _led_to(_without_asides(_NEW_TOPIC.sub("", text), lexicon))
-    wording, corrected = plain_words(_to_the_point(text, vocabulary), lexicon, vocabulary)
+    wording, corrected = plain_words(_to_the_point(text, lexicon, vocabulary), lexicon, vocabulary)
     said = [word for word, _ in wording]
     plain = " ".join(said)
     if _ABOUT.search(plain):
@@ -259,16 +264,28 @@ def _says_so(said: Sequence[str], speaker: str) -> bool:
     return any(word == speaker and nxt in _REACTING for word, nxt in pairwise(said)) and said[0] in _ASKS_WHETHER
 
 
-def _to_the_point(text: str, vocabulary: Vocabulary) -> str:
-    """`text` without the clauses that speak of nothing in the corpus, when it is long and others do."""
+def _to_the_point(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
+    """`text` without the clauses that speak of nothing in the corpus, when it is long and others do.
+
+    Of a shorter one those are left out that come before its question.
+    """
     clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
-    if len(text) < _CHATTY or len(clauses) < 2:
+    if len(text) < _LED or len(clauses) < 2:
         return text
-    telling = [
-        clause
-        for clause in clauses
-        if any(0 < vocabulary.frequency(token.term) <= vocabulary.size / 8 for token in analyse(clause))
-    ]
-    if any(_INTERROGATIVE.search(clause) for clause in telling):  # what one tells of oneself asks nothing then
+    tell = [_tells(clause, lexicon, vocabulary) for clause in clauses]
+    asks = [bool(_INTERROGATIVE.search(clause)) for clause in clauses]
+    if len(text) < _CHATTY:
+        first = asks.index(True) if any(asks) else 0
+        return ". ".join(clause for i, clause in enumerate(clauses) if tell[i] or i >= first)
+    telling = [clause for clause, tells in zip(clauses, tell, strict=True) if tells]
+    if any(tells and asked for tells, asked in zip(tell, asks, strict=True)):  # what one tells of oneself asks nothing
         telling = [clause for clause in telling if _INTERROGATIVE.search(clause) or not _OF_ONESELF.search(clause)]
     return ". ".join(telling) if telling else text
+
+
+def _tells(clause: str, lexicon: Lexicon, vocabulary: Vocabulary) -> bool:
+    """Whether a word of `clause` stands in few enough passages to find some by it."""
+    return any(
+        0 < vocabulary.frequency(token.term) <= vocabulary.size / 8 and token.term not in lexicon.filler
+        for token in analyse(clause)
+    )

@@ -19,6 +19,7 @@ from bot.search.engine import Hit
 _SPOKEN = 0.5  # strength from which a passage speaks of what a follow-up puts in the place of another thing
 _BESIDE = 0.5  # nearness from which a follow-up may say what it means in few words
 _WIDER = 20  # times as many hits are looked through for those in one article
+_VAGUE = 2  # times as many are judged for a question of common words, which many passages share
 _CLOSELY = 7  # candidates at least whose window is looked at: what is shown comes from them
 _AS_GOOD = 0.8  # and all that have this share of the best one's score
 
@@ -48,7 +49,8 @@ def _hits(completed: Completed, library: Library, tuning: Tuning) -> Sequence[Hi
     """What the engine gives for the question, in the articles that it names if it names some."""
     terms = query(completed.question)
     if not completed.within:
-        return library.engine.search(terms, tuning.hits)
+        vague = matcher(completed.question).total < idf(0, max(library.engine.size, 1))  # less than one unheard-of word
+        return library.engine.search(terms, tuning.hits * (_VAGUE if vague else 1))
     inside = library.engine.search(terms, tuning.hits * _WIDER)
     return [hit for hit in inside if library.reads[hit.passage].passage.article in completed.within][: tuning.hits]
 

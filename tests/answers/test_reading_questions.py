@@ -162,3 +162,25 @@ def test_two_things_to_choose_between_are_no_set_phrase() -> None:
     """A personal computer is one thing; a person or a computer are two."""
     asked = about(HARBOUR).look_up("is it a person or the computer that moves the cranes?", ())[0].question
     assert {"person", "computer"} <= {need.words for need in asked.needs}
+
+
+def test_what_only_leads_to_the_question_is_left_out_and_what_follows_it_is_kept() -> None:
+    """What comes behind may say whose word is doubted, or what is supposed instead."""
+    led = about(HARBOUR).look_up("quick one before lunch, who made the study of the cranes?", ())[0].question
+    assert "lunch" not in led.plain and "study" in led.plain
+    followed = about(HARBOUR).look_up("what did the study of cranes find, as the Guardian claims?", ())[0].question
+    assert "guardian" in followed.plain
+
+
+def test_a_stage_of_the_work_is_no_place() -> None:
+    """ "Where in production" has no country for an answer."""
+    kinds = [about(HARBOUR).look_up(f"where in {where} are the cranes used", ())[0].question.asked for where in
+             ("the production", "Malo")]  # fmt: skip
+    assert [Asked.PLACE in asked for asked in kinds] == [False, True]
+
+
+def test_none_is_a_number() -> None:
+    """For who asks how many."""
+    story = ("The ferry sank at noon. Nobody was hurt on it. No other port had built such a crane before.", *MERGER)
+    assert "Nobody was hurt" in answered(about(story).ask("how many people were hurt?")).snippets[0].text
+    assert "No other port" in answered(about(story).ask("how many ports had built such a crane?")).snippets[0].text

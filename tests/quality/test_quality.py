@@ -1,4 +1,4 @@
-"""The answers stay as good as they are: floors a little below the figures of the five question sets.
+"""The answers stay as good as they are: floors a little below the figures of the six question sets.
 
 A floor is raised when the figures have risen; docs/quality.md has the figures themselves.
 """
@@ -19,23 +19,24 @@ from tests.answers.telling import seeds
 
 HERE = Path(__file__).parent
 # Figure -> its least value on the set that was looked at while building, on the one held out, on the one that somebody
-# wrote who had not seen the program, and on two more of that kind, whose people use their own words for everything.
-FLOORS: Mapping[str, tuple[float, float, float, float, float]] = {
-    "overall": (0.78, 0.77, 0.72, 0.50, 0.41),
-    "first": (0.73, 0.71, 0.67, 0.37, 0.30),
-    "shown": (0.75, 0.76, 0.73, 0.45, 0.36),
-    "near": (0.85, 0.77, 0.69, 0.57, 0.43),
-    "far": (0.91, 0.93, 0.83, 1.00, 1.00),
-    "talk": (0.91, 0.91, 0.75, 1.00, 1.00),
-    "premise": (0.75, 0.80, 0.80, 0.85, 0.75),
-    "safe": (0.87, 0.75, 0.75, 1.00, 1.00),
-    "flagged": (0.84, 0.58, 0.75, 0.71, 0.14),
-    "unflagged": (0.83, 0.83, 0.66, 1.00, 1.00),
-    "counted": (0.79, 0.74, 0.86, 0.65, 0.73),
-    "threads": (0.70, 0.78, 0.77, 0.48, 0.46),
+# wrote who had not seen the program, on two more of that kind, whose people use their own words for everything, and on
+# the newest of that kind.
+FLOORS: Mapping[str, tuple[float, float, float, float, float, float]] = {
+    "overall": (0.80, 0.77, 0.76, 0.52, 0.44, 0.66),
+    "first": (0.75, 0.71, 0.71, 0.43, 0.34, 0.60),
+    "shown": (0.79, 0.76, 0.77, 0.49, 0.40, 0.72),
+    "near": (0.91, 0.74, 0.75, 0.57, 0.49, 0.63),
+    "far": (0.91, 0.93, 0.83, 1.00, 1.00, 1.00),
+    "talk": (0.91, 0.91, 1.00, 1.00, 1.00, 1.00),
+    "premise": (0.83, 0.86, 0.80, 0.85, 0.75, 0.57),
+    "safe": (0.87, 0.75, 1.00, 1.00, 1.00, 1.00),
+    "flagged": (0.92, 0.66, 0.75, 0.71, 0.28, 0.80),
+    "unflagged": (0.85, 0.83, 1.00, 1.00, 1.00, 1.00),
+    "counted": (0.79, 0.74, 0.86, 0.66, 0.73, 0.70),
+    "threads": (0.77, 0.80, 0.82, 0.50, 0.50, 0.66),
 }
-MOST_WRONG = (0.10, 0.11, 0.13, 0.18, 0.27)
-SETS = ("dev", "held", "blind", "reporters", "hearsay")
+MOST_WRONG = (0.08, 0.11, 0.11, 0.18, 0.24, 0.14)
+SETS = ("dev", "held", "blind", "reporters", "hearsay", "newcomers")
 
 
 @cache
