@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from bot.answers.need import Asked, Need
@@ -151,7 +151,7 @@ def _made_by(read: Read, question: Question, text: str) -> bool:
     works = _works(read, question.plain, text)
     if not works or any(need.words in AUTHORED for need in question.needs):
         return bool(works)
-    asked = {key for need in question.needs for phrase, s in need.options.items() if s >= 0.6 for key in phrase}
+    asked = _meant(question.needs)
     return any(token.end in works and token.term in asked for token in read.tokens)
 
 
@@ -211,7 +211,7 @@ def _counted(read: Read, question: Question) -> bool:
         return False
     said = {q.term for q in question.quantities}
     heads = [need for need in question.needs if need.focus and not need.name and need.words not in _ANYBODY]
-    focus = {key for need in heads for phrase, s in need.options.items() if s >= 0.6 for key in phrase}
+    focus = _meant(heads)
     figures = {term(word) for need in heads for word in need.words.split()} & _FIGURES
     units = None
     if figures & _SHARES:
@@ -228,6 +228,11 @@ def _counted(read: Read, question: Question) -> bool:
     return any(key in focus for i in places for key in order[max(0, i - 2) : i + 5])
 
 
+def _meant(needs: Iterable[Need]) -> set[str]:
+    """The terms of `needs`, and those that stand for them nearly as well."""
+    return {key for need in needs for phrase, s in need.options.items() if s >= 0.6 for key in phrase}
+
+
 def _none(read: Read, question: Question, text: str) -> bool:
     """Whether it is said that there is none of what is counted: "no major bank", "nobody was hurt"."""
     if _COUNT.search(question.plain) and _has(_NOBODY, text):
@@ -235,7 +240,7 @@ def _none(read: Read, question: Question, text: str) -> bool:
     if not _has(_NO, text):
         return False
     heads = [need for need in question.needs if need.focus and not need.name]
-    focus = {key for need in heads for phrase, s in need.options.items() if s >= 0.6 for key in phrase}
+    focus = _meant(heads)
     places = [token.start - read.passage.start for token in read.tokens if token.term in focus]
     return any(0 < place - match.end() <= _CLOSE for match in _NO.finditer(text) for place in places)
 

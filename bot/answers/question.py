@@ -277,9 +277,12 @@ def _to_the_point(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
     if len(text) < _CHATTY:
         first = asks.index(True) if any(asks) else 0
         return ". ".join(clause for i, clause in enumerate(clauses) if tell[i] or i >= first)
-    telling = [clause for clause, tells in zip(clauses, tell, strict=True) if tells]
-    if any(tells and asked for tells, asked in zip(tell, asks, strict=True)):  # what one tells of oneself asks nothing
-        telling = [clause for clause in telling if _INTERROGATIVE.search(clause) or not _OF_ONESELF.search(clause)]
+    found = any(tells and asked for tells, asked in zip(tell, asks, strict=True))
+    telling = [
+        clause
+        for clause, tells, asked in zip(clauses, tell, asks, strict=True)
+        if tells and (asked or not found or not _OF_ONESELF.search(clause))  # beside a question it asks nothing
+    ]
     return ". ".join(telling) if telling else text
 
 

@@ -20,11 +20,11 @@ class Tuning:
     # reading the question
     synonym: float = 0.6
     thesaurus: float = 0.55
-    later: float = 0.02
-    back: float = 0.8
     related: float = 0.4
     alias: float = 0.95
     derived: float = 0.85
+    later: float = 0.02
+    back: float = 0.8
     named: float = 0.6
     common: float = 0.3
     ceiling: float = 6.3

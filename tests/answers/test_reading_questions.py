@@ -172,11 +172,11 @@ def test_what_only_leads_to_the_question_is_left_out_and_what_follows_it_is_kept
     assert "guardian" in followed.plain
 
 
-def test_a_stage_of_the_work_is_no_place() -> None:
-    """ "Where in production" has no country for an answer."""
-    kinds = [about(HARBOUR).look_up(f"where in {where} are the cranes used", ())[0].question.asked for where in
-             ("the production", "Malo")]  # fmt: skip
-    assert [Asked.PLACE in asked for asked in kinds] == [False, True]
+@pytest.mark.parametrize(("where", "place"), [("the production", False), ("Malo", True)])
+def test_a_stage_of_the_work_is_no_place(where: str, place: bool) -> None:
+    """What is asked for in the one is a step, in the other a quay."""
+    asked = about(HARBOUR).look_up(f"where in {where} are the cranes used", ())[0].question.asked
+    assert (Asked.PLACE in asked) is place
 
 
 def test_none_is_a_number() -> None:
